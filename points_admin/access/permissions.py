@@ -1,0 +1,73 @@
+"""Permissions as `resource:action:scope`, and the one table roles -> permissions."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class RoleName(StrEnum):
+    ADMIN = "admin"
+    TEACHER = "teacher"
+    STUDENT = "student"
+
+
+class Permission(StrEnum):
+    """`taught` means: within the kvants the actor teaches; `own`: about the actor."""
+
+    PANEL_OPEN = "panel:open"
+    CABINET_OPEN = "cabinet:open"
+    USERS_MANAGE = "users:manage"
+    STUDENTS_READ_ALL = "students:read:all"
+    STUDENTS_READ_TAUGHT = "students:read:taught"
+    STUDENTS_READ_OWN = "students:read:own"
+    STUDENTS_MANAGE = "students:manage"
+    KVANTS_READ_ALL = "kvants:read:all"
+    KVANTS_READ_TAUGHT = "kvants:read:taught"
+    KVANTS_MANAGE = "kvants:manage"
+    GROUPS_MANAGE = "groups:manage"
+    REASONS_READ = "reasons:read"
+    REASONS_MANAGE = "reasons:manage"
+    ENTRIES_READ_ALL = "entries:read:all"
+    ENTRIES_READ_TAUGHT = "entries:read:taught"
+    ENTRIES_READ_OWN = "entries:read:own"
+    ENTRIES_POST_ALL = "entries:post:all"
+    ENTRIES_POST_TAUGHT = "entries:post:taught"
+    IMPORT_ROSTER = "import:roster"
+    IMPORT_JOURNAL_ALL = "import:journal:all"
+    IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
+    AUDIT_READ_ALL = "audit:read:all"
+    AUDIT_READ_OWN = "audit:read:own"
+
+
+_TEACHER = {
+    Permission.PANEL_OPEN,
+    Permission.STUDENTS_READ_TAUGHT,
+    Permission.KVANTS_READ_TAUGHT,
+    Permission.REASONS_READ,
+    Permission.ENTRIES_READ_TAUGHT,
+    Permission.ENTRIES_POST_TAUGHT,
+    Permission.IMPORT_JOURNAL_TAUGHT,
+    Permission.AUDIT_READ_OWN,
+}
+_ADMIN = {
+    Permission.PANEL_OPEN,
+    Permission.USERS_MANAGE,
+    Permission.STUDENTS_READ_ALL,
+    Permission.STUDENTS_MANAGE,
+    Permission.KVANTS_READ_ALL,
+    Permission.KVANTS_MANAGE,
+    Permission.GROUPS_MANAGE,
+    Permission.REASONS_READ,
+    Permission.REASONS_MANAGE,
+    Permission.ENTRIES_READ_ALL,
+    Permission.ENTRIES_POST_ALL,
+    Permission.IMPORT_ROSTER,
+    Permission.IMPORT_JOURNAL_ALL,
+    Permission.AUDIT_READ_ALL,
+}
+_STUDENT = {Permission.CABINET_OPEN, Permission.STUDENTS_READ_OWN, Permission.ENTRIES_READ_OWN}
+
+ROLE_PERMISSIONS: Mapping[RoleName, frozenset[Permission]] = {
+    RoleName.ADMIN: frozenset(_ADMIN),
+    RoleName.TEACHER: frozenset(_TEACHER),
+    RoleName.STUDENT: frozenset(_STUDENT),
+}

@@ -1,0 +1,1 @@
+"""Logins: users, roles, sessions, passwords, login cards."""

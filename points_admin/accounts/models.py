@@ -1,0 +1,107 @@
+"""User (a login), Role, LoginSession (a browser that is signed in), and the names every person has."""
+
+from datetime import datetime
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
+
+from points_admin import clock, text
+from points_admin.access import ROLE_PERMISSIONS, Permission, RoleName
+from points_admin.database import UtcDateTime
+from points_admin.extensions import Model
+
+NAME_LENGTH = 100
+
+user_role = Table(
+    "user_role",
+    Model.metadata,
+    Column("user_id", ForeignKey("user.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="RESTRICT"), primary_key=True, index=True),
+)
+
+
+class PersonName:
+    """Фамилия Имя Отчество: three fields, the last one optional ("")."""
+
+    last_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    first_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    middle_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    search_key: Mapped[str] = mapped_column(String(500), default="", index=True)
+
+    @validates("last_name", "first_name", "middle_name")
+    def _clean_name(self, _field: str, value: str | None) -> str:
+        return text.clean(value or "")
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
+
+    @property
+    def short_name(self) -> str:
+        return f"{self.last_name} {self.first_name}"
+
+
+class Role(Model, RoleMixin):
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), unique=True)
+
+
+class User(PersonName, Model, UserMixin):
+    """A login. Login names and addresses are stored in lower case and are unique."""
+
+    __tablename__ = "user"
+    __table_args__ = (
+        CheckConstraint("login = lower(login)", name="login_lower"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    password: Mapped[str] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="selectin")
+
+    @validates("login", "email")
+    def _fold(self, _field: str, value: str | None) -> str | None:
+        return text.clean(value).lower() if value else None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return frozenset().union(*(ROLE_PERMISSIONS[RoleName(role.name)] for role in self.roles))
+
+    def can(self, permission: Permission) -> bool:
+        """Whether any of the user's roles carries the permission (an inactive user can nothing)."""
+        return self.active and permission in self.permissions
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class LoginSession(Model):
+    """One signed-in browser. The cookie holds the token, the row its SHA-256: a logout kills copied cookies too."""
+
+    __tablename__ = "login_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    address: Mapped[str] = mapped_column(String(64), default="")
+    device: Mapped[str] = mapped_column(String(200), default="")
+
+
+@event.listens_for(User, "before_insert")
+@event.listens_for(User, "before_update")
+def _keep_search_key(_mapper: Mapper[User], _connection: Connection, user: User) -> None:
+    user.search_key = text.search_key(f"{user.full_name} {user.login} {user.email or ''}")

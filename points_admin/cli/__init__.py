@@ -1,0 +1,7 @@
+"""Surface: cli."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Attach this surface."""

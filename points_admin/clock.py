@@ -1,0 +1,27 @@
+"""The only place that asks the time. Instants are aware UTC; days are days in the technopark's zone."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_zone = ZoneInfo("Europe/Moscow")
+
+
+def use_zone(name: str) -> None:
+    """Set the technopark's zone (`POINTS_TIMEZONE`); raises `ZoneInfoNotFoundError` for an unknown name."""
+    global _zone
+    _zone = ZoneInfo(name)
+
+
+def now() -> datetime:
+    """This instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def local(instant: datetime) -> datetime:
+    """The instant on the technopark's wall clock."""
+    return instant.astimezone(_zone)
+
+
+def today() -> date:
+    """The calendar day at the technopark."""
+    return local(now()).date()

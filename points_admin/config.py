@@ -1,0 +1,137 @@
+"""Every setting: name, default, type, rule. Read from the environment with the prefix `POINTS_`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from points_admin.database import engine_options, normalised_url
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "POINTS_"
+ENVIRONMENTS = ("production", "development", "test")
+SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or weak; the message says which and how to mend it."""
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _whole(value: str) -> int:
+    return int(value)
+
+
+def _switch(value: str) -> bool:
+    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[value.strip().lower()]
+
+
+def _words(value: str) -> list[str]:
+    return [word for word in (part.strip() for part in value.split(",")) if word]
+
+
+def _zone(value: str) -> str:
+    try:
+        return ZoneInfo(value.strip()).key
+    except ZoneInfoNotFoundError as error:
+        raise ValueError from error
+
+
+def _environment(value: str) -> str:
+    if value not in ENVIRONMENTS:
+        raise ValueError
+    return value
+
+
+def _three_forms(value: str) -> list[str]:
+    forms = _words(value)
+    if len(forms) != 3:
+        raise ValueError
+    return forms
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of the table: what `.env.example` shows and the README explains."""
+
+    name: str
+    default: str
+    parse: Callable[[str], Any]
+    about: str
+
+
+SETTINGS = (
+    Setting("ENV", "production", _environment, "production, development или test"),
+    Setting("SECRET_KEY", "", _text, "секрет подписи cookie, не короче 32 знаков; в production обязателен"),
+    Setting("TRUSTED_HOSTS", "", _words, "имена сайта через запятую; в production обязательны"),
+    Setting("DATABASE_URL", "sqlite:///instance/points.sqlite3", _text, "база: sqlite:///файл или postgresql://…"),
+    Setting("OWNER_DATABASE_URL", "", _text, "PostgreSQL: владелец таблиц, для миграций; пусто = DATABASE_URL"),
+    Setting("APP_ROLE", "", _text, "PostgreSQL: роль приложения, которой миграции выдают права"),
+    Setting("TIMEZONE", "Europe/Moscow", _zone, "часовой пояс технопарка"),
+    Setting("UNIT_FORMS", "балл,балла,баллов", _three_forms, "единица учёта: 1, 2, 5"),
+    Setting("SITE_NAME", "Кванториум", _text, "название технопарка на страницах"),
+    Setting("SECURE_COOKIES", "yes", _switch, "cookie только по HTTPS; no = для локальной работы по http"),
+    Setting("PROXIES", "0", _whole, "сколько своих прокси стоит перед приложением"),
+    Setting("AWARD_CONFIRM_ABOVE", "500", _whole, "больше стольких баллов на человека - второе подтверждение"),
+)
+
+
+def load(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Parsed settings, ready for `app.config` (keys keep the prefix); raises `SettingsError` with a Russian sentence."""
+    known = {PREFIX + setting.name for setting in SETTINGS}
+    if unknown := sorted(name for name in environ if name.startswith(PREFIX) and name not in known):
+        raise SettingsError(f"Неизвестная настройка {unknown[0]}: проверьте имя по .env.example.")
+    values: dict[str, Any] = {PREFIX + s.name: _parsed(s, environ) for s in SETTINGS}
+    _check_production(values)
+    return values | flask_settings(values)
+
+
+def _parsed(setting: Setting, environ: Mapping[str, str]) -> Any:
+    raw = environ.get(PREFIX + setting.name, setting.default)
+    try:
+        return setting.parse(raw)
+    except (ValueError, KeyError) as error:
+        raise SettingsError(f"{PREFIX}{setting.name}: не годится «{raw}». Нужно: {setting.about}.") from error
+
+
+def _check_production(values: Mapping[str, Any]) -> None:
+    if values["POINTS_ENV"] != "production":
+        return
+    secret = values["POINTS_SECRET_KEY"]
+    if len(secret) < SECRET_LENGTH or len(set(secret)) < 10:
+        raise SettingsError(
+            "POINTS_SECRET_KEY не задан или слаб: создайте его командой "
+            "python -c 'import secrets; print(secrets.token_urlsafe(48))'."
+        )
+    if not values["POINTS_TRUSTED_HOSTS"]:
+        raise SettingsError("POINTS_TRUSTED_HOSTS не задан: перечислите имена сайта, например ball.example.org.")
+
+
+def flask_settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What Flask and its extensions call the same things."""
+    url = absolute_sqlite(normalised_url(values["POINTS_DATABASE_URL"]))
+    return {
+        "SECRET_KEY": values["POINTS_SECRET_KEY"] or "development-only",
+        "TRUSTED_HOSTS": values["POINTS_TRUSTED_HOSTS"] or None,
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
+        "SESSION_COOKIE_SECURE": values["POINTS_SECURE_COOKIES"],
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 5000,
+    }
+
+
+def absolute_sqlite(url: str) -> str:
+    """A relative SQLite path counts from the project's root, wherever the command was started."""
+    prefix = "sqlite:///"
+    path = url.removeprefix(prefix)
+    if not url.startswith(prefix) or not path or path == ":memory:" or Path(path).is_absolute():
+        return url
+    return f"{prefix}{ROOT / path}"

@@ -1,0 +1,110 @@
+"""What both engines need: connection set-up, transaction mode, column types."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+_read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+
+# SQLite only numbers rows by itself in a column declared exactly INTEGER.
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant; SQLite forgets the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+def enum_type(enum: type[StrEnum], name: str) -> Enum:
+    """The enum's values as text, with a CHECK named `name` (native enums are awkward to migrate)."""
+    return Enum(
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda cls: [member.value for member in cls],
+    )
+
+
+def normalised_url(url: str) -> str:
+    """SQLAlchemy 2.1 reads a bare `postgresql://` as psycopg 3; psycopg2 is the driver here."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg2")
+    return parsed.render_as_string(hide_password=False)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """`create_engine` arguments: waiting is short everywhere, so that a busy database answers 503, not silence."""
+    if url.startswith("sqlite"):
+        return {"hide_parameters": True, "connect_args": {"timeout": 5}}
+    waits = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_timeout": 5,
+        "connect_args": {"options": waits, "connect_timeout": 5},
+    }
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """SQLite transactions begun inside do not take the write lock."""
+    token = _read_only.set(True)
+    try:
+        yield
+    finally:
+        _read_only.reset(token)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """The opposite of `reading`, for the few writes inside a read (an audit record of a refusal)."""
+    token = _read_only.set(False)
+    try:
+        yield
+    finally:
+        _read_only.reset(token)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach the engine's habits; called once an engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        # A batch is one statement, however large: its trigger then locks all accounts in one order.
+        engine.dialect.insertmanyvalues_max_parameters = 10_000_000
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's own attribute: BEGIN is ours
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "recursive_triggers=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that turns to writing can fail at once instead of waiting for its turn.
+    connection.exec_driver_sql("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,81 @@
+"""Refusals of the domain: small exceptions with a stable code; each surface maps and translates them once."""
+
+from collections.abc import Mapping, Sequence
+
+
+class DomainError(Exception):
+    """A rule said no. `code` is stable and public; `message` is Russian and may be shown to the actor."""
+
+    code = "invalid"
+    message = "Действие невозможно."
+
+    def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
+        self.message = message or type(self).message
+        self.field = field
+        super().__init__(self.message)
+
+
+class Invalid(DomainError):
+    """The request itself is wrong (422)."""
+
+    message = "Проверьте введённые данные."
+
+
+class Forbidden(DomainError):
+    """Yours to see, not yours to do (403)."""
+
+    code = "forbidden"
+    message = "Недостаточно прав для этого действия."
+
+
+class NotFound(DomainError):
+    """Not there, or not yours: the two look alike (404)."""
+
+    code = "not_found"
+    message = "Не найдено."
+
+
+class Conflict(DomainError):
+    """Fine by itself, but the world has moved on (409)."""
+
+    code = "conflict"
+    message = "Данные уже изменились. Обновите страницу и повторите."
+
+
+class NotEnoughPoints(Conflict):
+    """Some accounts would fall below zero; nothing was stored.
+
+    `shortages` lists (student id, balance in points) of the students the actor may see.
+    """
+
+    code = "not_enough_points"
+    message = "Недостаточно баллов."
+
+    def __init__(self, message: str, shortages: Sequence[tuple[int, int]]) -> None:
+        super().__init__(message)
+        self.shortages = shortages
+
+
+class AlreadyReversed(Conflict):
+    code = "already_reversed"
+    message = "Операция уже сторнирована."
+
+
+class KeyReused(DomainError):
+    """The same idempotency key came with another request (422)."""
+
+    code = "key_reused"
+    message = "Этот запрос уже выполнен с другими данными. Обновите страницу и повторите."
+
+
+HTTP_STATUS: Mapping[type[DomainError], int] = {
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    DomainError: 422,
+}
+
+
+def http_status(error: DomainError) -> int:
+    """Status of the nearest ancestor in `HTTP_STATUS`."""
+    return next(HTTP_STATUS[cls] for cls in type(error).__mro__ if cls in HTTP_STATUS)

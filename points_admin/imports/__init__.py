@@ -1,0 +1,1 @@
+"""Spreadsheets in: reading, mapping, checking, preview, applying, rolling back."""

@@ -1,0 +1,57 @@
+"""ImportJob: one uploaded spreadsheet and what became of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from points_admin import clock
+from points_admin.accounts.models import User
+from points_admin.database import UtcDateTime, enum_type
+from points_admin.extensions import Model
+from points_admin.ledger.models import Batch
+
+
+class ImportKind(StrEnum):
+    ROSTER = "roster"
+    JOURNAL = "journal"
+
+
+class ImportStatus(StrEnum):
+    UPLOADED = "uploaded"
+    APPLIED = "applied"
+    ROLLED_BACK = "rolled_back"
+
+
+class ImportJob(Model):
+    """`content` is the file until it is applied or dropped; `result` counts, errors and the ids that were made."""
+
+    __tablename__ = "import_job"
+    __table_args__ = (
+        # The same file twice is refused, unless the first import was rolled back.
+        Index(
+            "uq_import_job_applied",
+            "kind",
+            "file_hash",
+            unique=True,
+            sqlite_where="status = 'applied'",
+            postgresql_where="status = 'applied'",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ImportKind] = mapped_column(enum_type(ImportKind, "kind"))
+    status: Mapped[ImportStatus] = mapped_column(enum_type(ImportStatus, "status"), default=ImportStatus.UPLOADED)
+    filename: Mapped[str] = mapped_column(String(200))
+    file_hash: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    columns: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id", ondelete="RESTRICT"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    actor: Mapped[User | None] = relationship()
+    batch: Mapped[Batch | None] = relationship()

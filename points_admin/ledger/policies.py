@@ -1,0 +1,48 @@
+"""Which entries, batches and reasons exist for an actor, and who may post and reverse."""
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from points_admin.access import Permission
+from points_admin.accounts.models import User
+from points_admin.ledger.models import Batch, EntryKind, LedgerEntry, Reason
+from points_admin.roster.models import Student
+from points_admin.roster.policies import kvants_taught_by
+
+
+def visible_entries(actor: User) -> ColumnElement[bool]:
+    """A teacher sees the entries of the kvants taught, whoever made them; a student the own ones."""
+    if actor.can(Permission.ENTRIES_READ_ALL):
+        return true()
+    rules: list[ColumnElement[bool]] = [false()]
+    if actor.can(Permission.ENTRIES_READ_TAUGHT):
+        rules.append(LedgerEntry.kvant_id.in_(kvants_taught_by(actor)))
+    if actor.can(Permission.ENTRIES_READ_OWN):
+        rules.append(LedgerEntry.student_id.in_(select(Student.id).where(Student.user_id == actor.id)))
+    return or_(*rules)
+
+
+def visible_batches(actor: User) -> ColumnElement[bool]:
+    """The batches whose every entry the actor may see."""
+    if actor.can(Permission.ENTRIES_READ_ALL):
+        return true()
+    if actor.can(Permission.ENTRIES_READ_TAUGHT):
+        return Batch.kvant_id.in_(kvants_taught_by(actor))
+    return false()
+
+
+def visible_reasons(actor: User) -> ColumnElement[bool]:
+    if actor.can(Permission.REASONS_MANAGE):
+        return true()
+    if actor.can(Permission.REASONS_READ):
+        return or_(Reason.kvant_id.is_(None), Reason.kvant_id.in_(kvants_taught_by(actor)))
+    return false()
+
+
+def can_post(actor: User) -> bool:
+    """Whether the actor may accrue, deduct and reverse at all (the scope is asked per kvant and student)."""
+    return actor.can(Permission.ENTRIES_POST_ALL) or actor.can(Permission.ENTRIES_POST_TAUGHT)
+
+
+def can_reverse(actor: User, entry: LedgerEntry) -> bool:
+    """Whether a reversal may be offered for a visible entry (the database has the last word)."""
+    return can_post(actor) and entry.kind is not EntryKind.REVERSAL and entry.reversal is None

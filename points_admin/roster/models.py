@@ -1,0 +1,156 @@
+"""Kvant, Group, Student, Membership (student - kvant), TeachingAssignment (teacher - kvant)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
+
+from points_admin import clock, text
+from points_admin.accounts.models import PersonName, User
+from points_admin.database import UtcDateTime
+from points_admin.extensions import Model
+
+
+class Kvant(Model):
+    """A direction of the technopark. `aliases` are other spellings that imports accept."""
+
+    __tablename__ = "kvant"
+    __table_args__ = (CheckConstraint("capacity > 0", name="capacity_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    match_key: Mapped[str] = mapped_column(String(100), unique=True)
+    aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
+    color: Mapped[str] = mapped_column(String(7), default="#2455c7")
+    description: Mapped[str] = mapped_column(String(4000), default="")
+    capacity: Mapped[int | None]
+    is_open: Mapped[bool] = mapped_column(default=True)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @validates("name")
+    def _match(self, _field: str, value: str) -> str:
+        self.match_key = text.match_key(value)
+        return text.clean(value)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Group(Model):
+    """A class of one kvant, led by a teacher."""
+
+    __tablename__ = "group"
+    __table_args__ = (
+        UniqueConstraint("kvant_id", "match_key"),
+        UniqueConstraint("id", "kvant_id"),
+        CheckConstraint("capacity > 0", name="capacity_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kvant_id: Mapped[int] = mapped_column(ForeignKey("kvant.id", ondelete="RESTRICT"))
+    code: Mapped[str] = mapped_column(String(64))
+    match_key: Mapped[str] = mapped_column(String(64))
+    teacher_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
+    capacity: Mapped[int | None]
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    kvant: Mapped[Kvant] = relationship(lazy="joined", innerjoin=True)
+    teacher: Mapped[User | None] = relationship(lazy="joined")
+
+    @validates("code")
+    def _match(self, _field: str, value: str) -> str:
+        self.match_key = text.match_key(value)
+        return text.clean(value)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class TeachingAssignment(Model):
+    """A teacher sees the kvants assigned here, and nothing else."""
+
+    __tablename__ = "teaching_assignment"
+    __table_args__ = (UniqueConstraint("teacher_id", "kvant_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    kvant_id: Mapped[int] = mapped_column(ForeignKey("kvant.id", ondelete="RESTRICT"), index=True)
+    teacher: Mapped[User] = relationship()
+    kvant: Mapped[Kvant] = relationship(lazy="joined", innerjoin=True)
+
+
+class Student(PersonName, Model):
+    """A person on the roster, with or without a login. The same person = same full name and birth date."""
+
+    __tablename__ = "student"
+    __table_args__ = (UniqueConstraint("match_key", "birth_date"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), unique=True)
+    birth_date: Mapped[date | None]
+    email: Mapped[str | None] = mapped_column(String(254))
+    guardian_phone: Mapped[str] = mapped_column(String(100), default="")
+    school: Mapped[str] = mapped_column(String(200), default="")
+    grade: Mapped[str] = mapped_column(String(32), default="")
+    match_key: Mapped[str] = mapped_column(String(300), default="")
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    user: Mapped[User | None] = relationship()
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="student", order_by="Membership.started_on")
+
+    @validates("email")
+    def _fold(self, _field: str, value: str | None) -> str | None:
+        return text.clean(value).lower() if value else None
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Membership(Model):
+    """A student attends a kvant (and maybe a group of it) from a day to a day; at most one runs per kvant."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "kvant_id"], ["group.id", "group.kvant_id"], ondelete="RESTRICT"),
+        CheckConstraint("ended_on >= started_on", name="ends_after_start"),
+        Index(
+            "uq_membership_running",
+            "student_id",
+            "kvant_id",
+            unique=True,
+            sqlite_where="ended_on IS NULL",
+            postgresql_where="ended_on IS NULL",
+        ),
+        Index("ix_membership_kvant_id_student_id", "kvant_id", "student_id"),
+        Index("ix_membership_group_id", "group_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="CASCADE"))
+    kvant_id: Mapped[int] = mapped_column(ForeignKey("kvant.id", ondelete="RESTRICT"))
+    group_id: Mapped[int | None]
+    started_on: Mapped[date] = mapped_column(default=clock.today)
+    ended_on: Mapped[date | None]
+    student: Mapped[Student] = relationship(back_populates="memberships")
+    kvant: Mapped[Kvant] = relationship(lazy="joined", innerjoin=True, overlaps="group")
+    group: Mapped[Group | None] = relationship(lazy="joined", overlaps="kvant")
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_on is None
+
+    def __str__(self) -> str:
+        return f"{self.kvant.name}, {self.group.code}" if self.group else self.kvant.name
+
+
+def student_search_key(student: Student, login: str = "") -> str:
+    """What the students' search looks through: the full name first (it sorts by it), then the login name."""
+    return text.search_key(f"{student.full_name} {login}")
+
+
+@event.listens_for(Student, "before_insert")
+@event.listens_for(Student, "before_update")
+def _keep_keys(_mapper: Mapper[Student], _connection: Connection, student: Student) -> None:
+    student.match_key = text.match_key(student.full_name)
+    student.search_key = student_search_key(student, student.user.login if student.user else "")

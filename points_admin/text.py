@@ -1,0 +1,31 @@
+"""Cleaning and comparing what people type: trimming, ё=е, letter case, control characters."""
+
+import re
+import unicodedata
+
+# Bidirectional overrides and zero-width marks belong to Unicode category Cf; soft hyphen too.
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/\\.,;:()«»\"'`’]+")
+
+
+def clean(value: str) -> str:
+    """Composed (NFC), without control and invisible characters, white space collapsed, trimmed."""
+    spaced = re.sub(r"\s", " ", value)
+    visible = "".join(c for c in unicodedata.normalize("NFC", spaced) if unicodedata.category(c) not in _INVISIBLE)
+    return " ".join(visible.split())
+
+
+def clean_block(value: str) -> str:
+    """Like `clean`, but keeps line breaks (for descriptions and comments of several lines)."""
+    return "\n".join(clean(line) for line in value.replace("\r\n", "\n").split("\n")).strip()
+
+
+def search_key(value: str) -> str:
+    """Words folded for searching and sorting: lower case, ё=е, separators are one space."""
+    folded = unicodedata.normalize("NFKC", clean(value)).casefold().replace("ё", "е")
+    return _SEPARATORS.sub(" ", folded).strip()
+
+
+def match_key(value: str) -> str:
+    """Folded for equality: `search_key` without any separators («Аэро-квантум» = «аэроквантум»)."""
+    return search_key(value).replace(" ", "")

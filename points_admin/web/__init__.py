@@ -1,0 +1,7 @@
+"""Surface: web."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Attach this surface."""
