@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from points_admin import clock
@@ -36,8 +36,8 @@ class ImportJob(Model):
             "kind",
             "file_hash",
             unique=True,
-            sqlite_where="status = 'applied'",
-            postgresql_where="status = 'applied'",
+            sqlite_where=literal_column("status = 'applied'"),
+            postgresql_where=literal_column("status = 'applied'"),
         ),
     )
 

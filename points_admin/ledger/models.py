@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from points_admin import clock, text
@@ -43,7 +43,7 @@ class Reason(Model):
 
     __tablename__ = "reason"
     __table_args__ = (
-        Index("uq_reason_match_key_kvant_id", "match_key", func.coalesce("kvant_id", 0), unique=True),
+        Index("uq_reason_match_key_kvant_id", "match_key", literal_column("coalesce(kvant_id, 0)"), unique=True),
         CheckConstraint(f"default_points <> 0 AND abs(default_points) <= {MAX_POINTS}", name="points_range"),
         CheckConstraint("(kind = 'accrual') = (default_points > 0)", name="points_sign"),
     )
@@ -117,9 +117,7 @@ class LedgerEntry(Model):
     __table_args__ = (
         CheckConstraint(f"points <> 0 AND abs(points) <= {MAX_POINTS}", name="points_range"),
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_entry"),
-        CheckConstraint(
-            "kind = 'reversal' OR (kind IN ('accrual', 'opening')) = (points > 0)", name="points_sign"
-        ),
+        CheckConstraint("kind = 'reversal' OR (kind IN ('accrual', 'opening')) = (points > 0)", name="points_sign"),
         UniqueConstraint("reverses_id"),
         Index("ix_ledger_entry_student_id_id", "student_id", "id"),
         Index("ix_ledger_entry_kvant_id_id", "kvant_id", "id"),

@@ -2,7 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, event
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    event,
+    literal_column,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
@@ -119,8 +129,8 @@ class Membership(Model):
             "student_id",
             "kvant_id",
             unique=True,
-            sqlite_where="ended_on IS NULL",
-            postgresql_where="ended_on IS NULL",
+            sqlite_where=literal_column("ended_on IS NULL"),
+            postgresql_where=literal_column("ended_on IS NULL"),
         ),
         Index("ix_membership_kvant_id_student_id", "kvant_id", "student_id"),
         Index("ix_membership_group_id", "group_id"),

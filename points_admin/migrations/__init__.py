@@ -1,0 +1,1 @@
+"""Alembic: the only thing that makes tables."""
