@@ -1,4 +1,4 @@
-"""User (a login), Role, LoginSession (a browser that is signed in), and the names every person has."""
+"""User (a login), Role, LoginSession (a browser that is signed in), LoginFailure, and the names every person has."""
 
 from datetime import datetime
 
@@ -66,8 +66,6 @@ class User(PersonName, Model, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     must_change_password: Mapped[bool] = mapped_column(default=False)
-    failed_logins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="selectin")
 
@@ -99,6 +97,17 @@ class LoginSession(Model):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     address: Mapped[str] = mapped_column(String(64), default="")
     device: Mapped[str] = mapped_column(String(200), default="")
+
+
+class LoginFailure(Model):
+    """Wrong passwords in a row; the key is a SHA-256 of whose account, or of whose account and from which address."""
+
+    __tablename__ = "login_failure"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_failed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @event.listens_for(User, "before_insert")

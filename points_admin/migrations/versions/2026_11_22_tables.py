@@ -57,8 +57,6 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
-        sa.Column("failed_logins", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_name", sa.String(length=100), nullable=False),
         sa.Column("first_name", sa.String(length=100), nullable=False),
@@ -109,6 +107,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("kvant_id", "match_key", name=op.f("uq_group_kvant_id_match_key")),
     )
     op.create_index(op.f("ix_group_teacher_id"), "group", ["teacher_id"], unique=False)
+    op.create_table(
+        "login_failure",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_login_failure")),
+    )
+    op.create_index(op.f("ix_login_failure_last_failed_at"), "login_failure", ["last_failed_at"], unique=False)
     op.create_table(
         "login_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -405,6 +412,7 @@ def downgrade() -> None:
     op.drop_table("student")
     op.drop_table("reason")
     op.drop_table("login_session")
+    op.drop_table("login_failure")
     op.drop_table("group")
     op.drop_table("audit_event")
     op.drop_table("user")
