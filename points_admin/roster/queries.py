@@ -1,0 +1,94 @@
+"""Reading the roster within an actor's scope: students by id, kvants, groups, their members, word search."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from points_admin import text
+from points_admin.accounts.models import User
+from points_admin.errors import NotFound
+from points_admin.extensions import db
+from points_admin.roster.models import Group, Kvant, Membership, Student
+from points_admin.roster.policies import visible_groups, visible_kvants, visible_memberships, visible_students
+
+_MAX_ID = 2**63 - 1
+_MAX_WORDS = 8
+
+
+def row_id(value: object) -> int:
+    """A primary key out of an address or a form; raises `NotFound` for anything that is no plain number."""
+    typed = str(value)
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 19 and int(typed) <= _MAX_ID):
+        raise NotFound
+    return int(typed)
+
+
+def contains_words(column: InstrumentedAttribute[str], typed: str) -> ColumnElement[bool]:
+    """Every word typed is somewhere in the search key, in any order (the key is folded by `text.search_key`)."""
+    words = text.search_key(typed).split()[:_MAX_WORDS]
+    return and_(True, *(column.contains(word, autoescape=True) for word in words))
+
+
+def students_by_ids(actor: User, ids: Iterable[object]) -> list[Student]:
+    """The students in name order; raises `NotFound` when one is missing or not the actor's to see."""
+    wanted = {row_id(value) for value in ids}
+    found = db.session.scalars(
+        select(Student).where(Student.id.in_(wanted), visible_students(actor)).order_by(Student.search_key)
+    ).all()
+    if len(found) != len(wanted):
+        raise NotFound
+    return list(found)
+
+
+def student_for(actor: User, value: object) -> Student:
+    """One student the actor may see; raises `NotFound`."""
+    return students_by_ids(actor, [value])[0]
+
+
+def kvants_of(actor: User) -> list[Kvant]:
+    """Kvants the actor works with, without archived ones, by name."""
+    wanted = visible_kvants(actor), Kvant.archived_at.is_(None)
+    return list(db.session.scalars(select(Kvant).where(*wanted).order_by(Kvant.match_key)))
+
+
+def groups_of(actor: User, kvant: Kvant | None = None) -> list[Group]:
+    """Groups the actor works with (of one kvant), without archived ones, by kvant and code."""
+    query = select(Group).join(Kvant, Kvant.id == Group.kvant_id)
+    query = query.where(visible_groups(actor), Group.archived_at.is_(None), Kvant.archived_at.is_(None))
+    if kvant is not None:
+        query = query.where(Group.kvant_id == kvant.id)
+    return list(db.session.scalars(query.order_by(Kvant.match_key, Group.match_key)))
+
+
+def group_members(actor: User, group: Group) -> list[Student]:
+    """Students who attend the group now, by name."""
+    return _members(actor, Membership.group_id == group.id)
+
+
+def kvant_members(actor: User, kvant: Kvant) -> list[Student]:
+    """Students who attend the kvant now, by name."""
+    return _members(actor, Membership.kvant_id == kvant.id)
+
+
+def _members(actor: User, which: ColumnElement[bool]) -> list[Student]:
+    attending = select(Membership.student_id).where(which, Membership.ended_on.is_(None), visible_memberships(actor))
+    return list(db.session.scalars(_running(actor).where(Student.id.in_(attending))))
+
+
+def _running(actor: User) -> Select[Any]:
+    on_roster = visible_students(actor), Student.archived_at.is_(None)
+    return select(Student).where(*on_roster).order_by(Student.search_key)
+
+
+def memberships_of(actor: User, students: Iterable[Student], *, running: bool = True) -> dict[int, list[Membership]]:
+    """Memberships the actor may see, by student id, in the order they began; with `running` only those of now."""
+    ids = [student.id for student in students]
+    query = select(Membership).where(Membership.student_id.in_(ids), visible_memberships(actor))
+    if running:
+        query = query.where(Membership.ended_on.is_(None))
+    found: dict[int, list[Membership]] = {student_id: [] for student_id in ids}
+    for membership in db.session.scalars(query.order_by(Membership.started_on, Membership.id)):
+        found[membership.student_id].append(membership)
+    return found
