@@ -1,0 +1,1 @@
+"""What the tests stand on: database servers, copies of a migrated database, factories, the cast, the browser."""

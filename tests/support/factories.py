@@ -1,0 +1,117 @@
+"""Rows for tests, one function a kind; whatever a test does not care about gets a plausible value."""
+
+import itertools
+from datetime import date
+from functools import cache
+from typing import Any
+
+from flask import current_app
+from flask_security import hash_password
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from points_admin import clock
+from points_admin.access import RoleName
+from points_admin.accounts.models import Role, User
+from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
+from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
+
+AnySession = Session | scoped_session[Any]
+
+PASSWORD = "Parol-dlya-testa-1"
+LAST_NAMES = ("Орлова", "Соколов", "Ёлкина", "Мухаметзянов", "Ким", "Белых", "Петрова-Водкина")
+FIRST_NAMES = ("Анна", "Тимур", "Алёна", "Ярослав", "Мия", "Лев", "Виктория")
+_numbers = itertools.count(1)
+
+
+@cache
+def _password_hash(password: str) -> str:
+    return str(hash_password(password)) if "security" in current_app.extensions else password
+
+
+def _saved(session: AnySession, row: Any) -> Any:
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _role(session: AnySession, name: RoleName) -> Role:
+    found = session.scalar(select(Role).where(Role.name == name))
+    return found or _saved(session, Role(name=name.value))
+
+
+def make_user(session: AnySession, role: RoleName | str, *, kvants: tuple[Kvant, ...] = (), **fields: Any) -> User:
+    """A login with the password `PASSWORD`; a teacher teaches `kvants`."""
+    number = next(_numbers)
+    password = fields.pop("password", PASSWORD)
+    defaults = {
+        "login": f"user{number}",
+        "last_name": LAST_NAMES[number % len(LAST_NAMES)],
+        "first_name": FIRST_NAMES[number % len(FIRST_NAMES)],
+        "middle_name": "",
+        "fs_uniquifier": f"uniquifier-{number}",
+    }
+    user = User(**defaults | fields, password=_password_hash(password), roles=[_role(session, RoleName(role))])
+    _saved(session, user)
+    for kvant in kvants:
+        _saved(session, TeachingAssignment(teacher_id=user.id, kvant_id=kvant.id))
+    return user
+
+
+def make_kvant(session: AnySession, **fields: Any) -> Kvant:
+    number = next(_numbers)
+    return _saved(session, Kvant(**{"slug": f"kvant-{number}", "name": f"Пробный квант {number}"} | fields))
+
+
+def make_group(session: AnySession, kvant: Kvant, **fields: Any) -> Group:
+    return _saved(session, Group(**{"kvant_id": kvant.id, "code": f"ГР-{next(_numbers)}"} | fields))
+
+
+def make_student(session: AnySession, kvant: Kvant | None = None, group: Group | None = None, **fields: Any) -> Student:
+    """A student without a login; attends `kvant` (and `group`) where given."""
+    number = next(_numbers)
+    defaults = {
+        "last_name": LAST_NAMES[number % len(LAST_NAMES)],
+        "first_name": f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {number}",
+        "middle_name": "",
+        "birth_date": date(2012, 1 + number % 12, 1 + number % 28),
+    }
+    student = _saved(session, Student(**defaults | fields))
+    if kvant or group:
+        make_membership(session, student, kvant, group)
+    return student
+
+
+def make_membership(
+    session: AnySession, student: Student, kvant: Kvant | None, group: Group | None = None, **fields: Any
+) -> Membership:
+    """A running membership; the group's kvant serves where none is given."""
+    kvant_id = kvant.id if kvant else group.kvant_id if group else None
+    values = {"student_id": student.id, "kvant_id": kvant_id, "group_id": group.id if group else None}
+    return _saved(session, Membership(**values | fields))
+
+
+def make_reason(session: AnySession, name: str = "", points: int = 5, **fields: Any) -> Reason:
+    kind = ReasonKind.ACCRUAL if points > 0 else ReasonKind.DEDUCTION
+    name = name or f"Основание {next(_numbers)}"
+    return _saved(session, Reason(name=name, kind=kind, default_points=points, **fields))
+
+
+def give_points(
+    session: AnySession, student: Student, points: int, kvant: Kvant | None = None, **fields: Any
+) -> LedgerEntry:
+    """One entry past the services, in a batch of its own; the triggers move the balance."""
+    accrues = points > 0
+    actor, reason = fields.pop("actor", None), fields.pop("reason", None)
+    common = {
+        "actor_id": actor.id if actor else None,
+        "reason_id": (reason or make_reason(session, points=5 if accrues else -2)).id,
+        "kvant_id": kvant.id if kvant else None,
+        "comment": fields.pop("comment", ""),
+    }
+    kind = BatchKind.ACCRUAL if accrues else BatchKind.DEDUCTION
+    key = f"test-{next(_numbers)}"
+    batch = _saved(session, Batch(kind=kind, key=key, request_hash="0" * 64, size=1, points=points, **common))
+    defaults = {"occurred_on": clock.today(), "kind": EntryKind.ACCRUAL if accrues else EntryKind.DEDUCTION}
+    entry = LedgerEntry(**defaults | fields | common, student_id=student.id, batch_id=batch.id, points=points)
+    return _saved(session, entry)
