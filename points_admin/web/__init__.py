@@ -1,7 +1,18 @@
-"""Surface: web."""
+"""What every surface shares on the web: headers, errors, formats, language, limits, health."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from points_admin.web import assets, cookies, errors, headers, health, home, i18n, limits, scope, templating
+from points_admin.web.json import StrictJSONProvider
 
 
 def init_app(app: Flask) -> None:
-    """Attach this surface."""
+    """Attach the shared parts; the order of body limits before CSRF matters (CSRF reads the form)."""
+    app.json = StrictJSONProvider(app)
+    for part in (scope, cookies, assets, headers, templating, i18n, limits, errors):
+        part.init_app(app)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(home.blueprint)
+    if hops := app.config["POINTS_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,14 @@
+"""The session cookie: its name, and how long a signed-in browser is believed."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+# The cookie itself ends with the browser; this bounds a copy of it.
+SESSION_LIFETIME = timedelta(days=14)
+
+
+def init_app(app: Flask) -> None:
+    """Over HTTPS the name pins the cookie to this very host."""
+    prefix = "__Host-" if app.config["SESSION_COOKIE_SECURE"] else ""
+    app.config.update(SESSION_COOKIE_NAME=f"{prefix}points", PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME)

@@ -1,0 +1,36 @@
+"""How much and how often: body sizes, CSRF, rate limits."""
+
+from ipaddress import IPv6Address, ip_address
+
+from flask import Flask, request
+
+from points_admin.extensions import csrf, limiter
+
+BODY_LIMIT = 2 * 1024 * 1024
+# Spreadsheets come in here; `MAX_CONTENT_LENGTH` bounds them.
+LARGE_BODY_BLUEPRINTS = frozenset({"import_"})
+
+
+def init_app(app: Flask) -> None:
+    """Limits first, CSRF (which reads the body) second."""
+    app.before_request(_limit_body)
+    app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
+    app.config.setdefault("RATELIMIT_STRATEGY", "moving-window")
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a panel stays open all day; the token lives as long as the session
+    limiter.init_app(app)
+    csrf.init_app(app)
+
+
+def _limit_body() -> None:
+    if request.blueprint not in LARGE_BODY_BLUEPRINTS:
+        request.max_content_length = BODY_LIMIT
+
+
+def address_key() -> str:
+    """What a limit per address counts by: the IPv4 address, or the IPv6 network one subscriber gets (/64)."""
+    raw = request.remote_addr or ""
+    try:
+        address = ip_address(raw)
+    except ValueError:
+        return raw
+    return f"{int(address) >> 64:x}::/64" if isinstance(address, IPv6Address) else raw
