@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -98,7 +99,8 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's own attribute: BEGIN is ours
+    # sqlite3's own attribute: it shall not begin transactions, `_begin_sqlite` does.
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "recursive_triggers=ON"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -108,3 +110,16 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns to writing can fail at once instead of waiting for its turn.
     connection.exec_driver_sql("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
+
+
+def violated_constraint(error: IntegrityError) -> str:
+    """Name of the constraint that said no, the same on both engines ("" where the driver does not tell)."""
+    diagnostics = getattr(error.orig, "diag", None)
+    if diagnostics is not None:
+        return diagnostics.constraint_name or ""
+    # sqlite3 says «UNIQUE constraint failed: batch.key», «CHECK constraint failed: ck_…», or a trigger's own word.
+    kind, _, what = str(error.orig).partition(" constraint failed: ")
+    if kind != "UNIQUE":
+        return what or kind
+    columns = [column.strip().split(".") for column in what.split(",")]
+    return "_".join(["uq", columns[0][0], *(column[-1] for column in columns)])

@@ -25,7 +25,8 @@ class Origin:
     path: str = ""
 
 
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+_NOWHERE = Origin()
+origin: ContextVar[Origin] = ContextVar("origin", default=_NOWHERE)
 
 Changes = tuple[dict[str, Any] | None, dict[str, Any] | None]
 
@@ -95,4 +96,4 @@ def _identity(subject: Model | None) -> str:
         return ""
     if inspect(subject).identity is None:
         db.session.flush([subject])
-    return ",".join(str(part) for part in inspect(subject).identity)
+    return ",".join(str(part) for part in inspect(subject).identity or ())

@@ -1,6 +1,6 @@
 """Which entries, batches and reasons exist for an actor, and who may post and reverse."""
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
@@ -22,11 +22,12 @@ def visible_entries(actor: User) -> ColumnElement[bool]:
 
 
 def visible_batches(actor: User) -> ColumnElement[bool]:
-    """The batches whose every entry the actor may see."""
+    """The batches of the kvants taught, and the actor's own that span several (imports)."""
     if actor.can(Permission.ENTRIES_READ_ALL):
         return true()
     if actor.can(Permission.ENTRIES_READ_TAUGHT):
-        return Batch.kvant_id.in_(kvants_taught_by(actor))
+        own = and_(Batch.kvant_id.is_(None), Batch.actor_id == actor.id)
+        return or_(Batch.kvant_id.in_(kvants_taught_by(actor)), own)
     return false()
 
 

@@ -7,12 +7,12 @@ from points_admin.accounts.models import User
 from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
 
 
-def kvants_taught_by(actor: User) -> Select[tuple[int]]:
+def kvants_taught_by(actor: User) -> Select[int]:
     """Ids of the kvants assigned to the teacher, as a subquery."""
     return select(TeachingAssignment.kvant_id).where(TeachingAssignment.teacher_id == actor.id)
 
 
-def students_taught_by(actor: User) -> Select[tuple[int]]:
+def students_taught_by(actor: User) -> Select[int]:
     """Ids of the students with a running membership in the teacher's kvants, as a subquery."""
     return select(Membership.student_id).where(
         Membership.ended_on.is_(None), Membership.kvant_id.in_(kvants_taught_by(actor))

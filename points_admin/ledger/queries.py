@@ -1,0 +1,118 @@
+"""What the ledger can be asked: accounts, statements with a running balance, batches, reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, extract, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from points_admin.accounts.models import User
+from points_admin.errors import NotFound
+from points_admin.extensions import db
+from points_admin.ledger.models import Account, Batch, BatchKind, LedgerEntry, Reason
+from points_admin.ledger.policies import visible_batches, visible_entries, visible_reasons
+from points_admin.roster.models import Kvant, Student
+
+MAX_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """A batch and how many of its entries were taken back."""
+
+    batch: Batch
+    reversed_entries: int
+
+    @property
+    def is_reversible(self) -> bool:
+        return self.batch.kind is not BatchKind.REVERSAL and self.reversed_entries < self.batch.size
+
+
+def account_of(student: Student) -> Account:
+    """The student's account (a trigger made it with the student)."""
+    return db.session.get_one(Account, student.id)
+
+
+def entry_for(actor: User, entry_id: int) -> LedgerEntry:
+    """The entry, with its student, reason and pair; raises `NotFound` where it is not there for the actor."""
+    entry = db.session.scalar(
+        select(LedgerEntry)
+        .where(LedgerEntry.id == _within(entry_id), visible_entries(actor))
+        .options(
+            joinedload(LedgerEntry.student),
+            joinedload(LedgerEntry.reason),
+            joinedload(LedgerEntry.kvant),
+            joinedload(LedgerEntry.reversal),
+        )
+    )
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def batch_for(actor: User, batch_id: int) -> Batch:
+    """The batch; raises `NotFound` where it is not there for the actor."""
+    batch = db.session.scalar(select(Batch).where(Batch.id == _within(batch_id), visible_batches(actor)))
+    if batch is None:
+        raise NotFound
+    return batch
+
+
+def batch_entries(actor: User, batch: Batch) -> Sequence[LedgerEntry]:
+    """The batch's entries visible to the actor, by the students' names, each with its reversal if there is one."""
+    return db.session.scalars(
+        select(LedgerEntry)
+        .join(LedgerEntry.student)
+        .where(LedgerEntry.batch_id == batch.id, visible_entries(actor))
+        .options(joinedload(LedgerEntry.student), joinedload(LedgerEntry.reversal), joinedload(LedgerEntry.reason))
+        .order_by(Student.search_key, LedgerEntry.id)
+    ).all()
+
+
+def recent_batches(actor: User, *, limit: int = 20) -> list[BatchLine]:
+    """The newest batches the actor may see, newest first, with actor, reason and kvant loaded."""
+    batches = db.session.scalars(
+        select(Batch)
+        .where(visible_batches(actor))
+        .options(joinedload(Batch.actor), joinedload(Batch.reason), joinedload(Batch.kvant))
+        .order_by(Batch.id.desc())
+        .limit(limit)
+    ).all()
+    taken_back = _reversed_counts([batch.id for batch in batches])
+    return [BatchLine(batch, taken_back.get(batch.id, 0)) for batch in batches]
+
+
+def _reversed_counts(batch_ids: Sequence[int]) -> dict[int, int]:
+    reversal = aliased(LedgerEntry)
+    rows = db.session.execute(
+        select(LedgerEntry.batch_id, func.count())
+        .join(reversal, reversal.reverses_id == LedgerEntry.id)
+        .where(LedgerEntry.batch_id.in_(batch_ids))
+        .group_by(LedgerEntry.batch_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def reasons_for(actor: User, kvant: Kvant | None = None) -> Sequence[Reason]:
+    """Active reasons (general ones, and the kvant's own if one is given): accruals first, small amounts first."""
+    place: ColumnElement[bool] = Reason.kvant_id.is_(None)
+    if kvant is not None:
+        place = or_(place, Reason.kvant_id == kvant.id)
+    return db.session.scalars(
+        select(Reason)
+        .where(Reason.is_active, visible_reasons(actor), place)
+        .order_by(Reason.kind, func.abs(Reason.default_points), Reason.match_key)
+    ).all()
+
+
+def months_of(student: Student) -> list[date]:
+    """First days of the months in which the student has entries, newest first."""
+    year, month = extract("year", LedgerEntry.occurred_on), extract("month", LedgerEntry.occurred_on)
+    rows = db.session.execute(select(year, month).where(LedgerEntry.student_id == student.id).distinct())
+    return sorted((date(int(y), int(m), 1) for y, m in rows), reverse=True)
+
+
+def _within(number: int) -> int:
+    """The id itself, or one that no row has: a number past 64 bits would be an error of the driver."""
+    return number if 0 < number <= MAX_ID else 0
