@@ -15,6 +15,7 @@ from points_admin.accounts.models import User
 from points_admin.extensions import db, limiter
 from tests.support.cast import Cast, make_cast
 from tests.support.clients import IsolatedClient, in_own_context
+from tests.support.config import TEST_CONFIG
 from tests.support.databases import ENGINES, Database, Databases
 from tests.support.factories import PASSWORD
 from tests.support.queries import counting
@@ -23,17 +24,6 @@ pytest_plugins = ("tests.support.browser",)
 
 NO_SKIPS = "TESTS_NO_SKIPS"
 _databases = pytest.StashKey[Databases]()
-# Argon2 as weak as it goes, no waiting, no token in every form: single tests switch them on again.
-TEST_CONFIG = {
-    "TESTING": True,
-    "WTF_CSRF_ENABLED": False,
-    "RATELIMIT_ENABLED": False,
-    "SECURITY_PASSWORD_HASH_OPTIONS": {
-        "argon2__time_cost": 1,
-        "argon2__memory_cost": 8,
-        "argon2__parallelism": 1,
-    },
-}
 
 
 def _databases_of(config: pytest.Config) -> Databases:

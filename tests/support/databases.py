@@ -85,6 +85,10 @@ class Databases:
     def has(self, engine: str) -> bool:
         return engine == "sqlite" or self.socket is not None
 
+    @property
+    def sqlite_template(self) -> Path:
+        return self.folder / f"{_TEMPLATE}.sqlite3"
+
     def fresh(self, engine: str) -> Database:
         """A new copy of the migrated template."""
         return self._create(engine, f"copy_{os.getpid()}_{next(_numbers)}", template=_TEMPLATE)
