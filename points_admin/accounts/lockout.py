@@ -1,0 +1,114 @@
+"""Growing pauses after wrong passwords, which slow a guesser down without locking the owner out.
+
+Failures are counted twice, under two keys:
+
+- account and address: five are free, then the pause is 30 s, 1, 2, 4, 8 and at most 15 minutes. A guesser at one
+  address waits; the owner at another address is not concerned.
+- account from anywhere: fifty are free, then the same pauses, against guessers with many addresses. Addresses where
+  the owner is signed in right now are exempt from this second count.
+
+An unknown name is counted just like a known one, so a pause tells nobody whether the account exists. A failure is
+counted before the password is looked at and forgiven when it was right: a hundred guesses sent at once are a hundred.
+A good login forgets both counts; a day without failures does too. Keys are hashes: the table holds no typed text
+(people type their password into the wrong field).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from points_admin import clock
+from points_admin.accounts.models import LoginFailure, LoginSession, User
+from points_admin.errors import DomainError
+from points_admin.extensions import db
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(days=1)
+FREE_PER_ADDRESS = 5
+FREE_PER_ACCOUNT = 50
+
+_INSERT: Mapping[str, Callable[[type[LoginFailure]], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+class LoginPaused(DomainError):
+    """Too many wrong passwords; `seconds` is how long to wait."""
+
+    code = "login_paused"
+
+    def __init__(self, pause: timedelta) -> None:
+        self.seconds = int(pause.total_seconds()) + 1
+        wait = f"{self.seconds} с" if self.seconds < 60 else f"{-(-self.seconds // 60)} мин"
+        super().__init__(f"Слишком много неудачных попыток входа. Повторите через {wait}.")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to log in as `name` (what was typed, folded) from an address; `user` is None for an unknown name."""
+
+    name: str
+    address: str
+    user: User | None
+
+    @property
+    def keys(self) -> dict[str, int]:
+        """The counts this attempt belongs to, with the number of free failures of each."""
+        account = f"user:{self.user.id}" if self.user else f"name:{self.name}"
+        return {_key(account, self.address): FREE_PER_ADDRESS, _key(account): FREE_PER_ACCOUNT}
+
+    def is_at_home(self) -> bool:
+        """Whether the owner is signed in at this address."""
+        if self.user is None:
+            return False
+        home = select(LoginSession.id).where(LoginSession.user_id == self.user.id, LoginSession.address == self.address)
+        return db.session.scalar(home.limit(1)) is not None
+
+
+def count(attempt: Attempt) -> None:
+    """Count the attempt as a failure in advance; raises `LoginPaused` while a pause runs (then nothing is counted)."""
+    now = clock.now()
+    db.session.execute(delete(LoginFailure).where(LoginFailure.last_failed_at < now - FORGOTTEN_AFTER))
+    keys = attempt.keys
+    if attempt.is_at_home():
+        keys = {key: free for key, free in keys.items() if free == FREE_PER_ADDRESS}
+    latest = db.session.scalar(select(func.max(LoginFailure.paused_until)).where(LoginFailure.key.in_(keys)))
+    if latest and latest > now:
+        raise LoginPaused(latest - now)
+    for key, free in sorted(keys.items()):
+        _count(key, free)
+
+
+def forgive(attempt: Attempt) -> None:
+    """The password was right: forget the failures."""
+    db.session.execute(delete(LoginFailure).where(LoginFailure.key.in_(attempt.keys)))
+
+
+def pause_after(failures: int, free: int) -> timedelta | None:
+    """How long the next attempt has to wait."""
+    if failures < free:
+        return None
+    doublings = min(failures - free, 10)
+    return min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE)
+
+
+def _count(key: str, free: int) -> None:
+    now = clock.now()
+    insert = _INSERT[db.session.get_bind().dialect.name](LoginFailure)
+    added = insert.values(key=key, failures=1, last_failed_at=now).on_conflict_do_update(
+        index_elements=["key"], set_={"failures": LoginFailure.failures + 1, "last_failed_at": now}
+    )
+    row = db.session.scalars(added.returning(LoginFailure), execution_options={"populate_existing": True}).one()
+    pause = pause_after(row.failures, free)
+    row.paused_until = now + pause if pause else None
+    db.session.flush()
+
+
+def _key(*parts: str) -> str:
+    return sha256("|".join(parts).encode()).hexdigest()

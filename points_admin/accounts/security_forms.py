@@ -1,0 +1,144 @@
+"""Forms of the login page and of the page for a new password."""
+
+from typing import Any
+
+from flask import g, request
+from flask_security import ChangePasswordForm as StockChangeForm
+from flask_security import LoginForm as StockLoginForm
+from flask_security import current_user
+from flask_security.forms import Form
+from wtforms import PasswordField, StringField, SubmitField
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, ValidationError
+
+from points_admin import text
+from points_admin.accounts import lockout, passwords
+from points_admin.accounts.models import User
+from points_admin.accounts.services import find_user
+from points_admin.audit.services import record
+from points_admin.extensions import db, security
+
+_NAME_LENGTH = 254
+WRONG = "Неверный логин или пароль."
+
+
+class IsText:
+    """JSON may bring a number or a list where a text belongs."""
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if field.data is not None and not isinstance(field.data, str):
+            field.data = ""
+            raise ValidationError("Нужен текст.")
+
+
+class LoginForm(StockLoginForm):
+    """Login name or e-mail in one field; the answer to anything wrong is one and the same."""
+
+    login = StringField(
+        "Логин или почта",
+        validators=[IsText(), InputRequired("Введите логин или почту.")],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 254},
+    )
+    password = PasswordField(
+        "Пароль",
+        validators=[IsText(), InputRequired("Введите пароль.")],
+        render_kw={"autocomplete": "current-password", "maxlength": passwords.LONGEST},
+    )
+    submit = SubmitField("Войти")
+    # Stock fields this form does without: no cookie outlives its session here.
+    email = None
+    remember = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if request.method == "GET":
+            self.login.data = text.clean(request.args.get("login", ""))[:_NAME_LENGTH]
+
+    def validate_next(self, field: Field) -> None:
+        """Where to go is judged when going (`security_views`); a strange address is no reason to refuse a login."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        if not Form.validate(self, **kwargs):
+            return False
+        try:
+            self.user = self._verified_user()
+        except lockout.LoginPaused as pause:
+            record(None, "session.pause")
+            db.session.commit()
+            g.login_pause = pause.seconds
+            self.form_errors.append(pause.message)
+            return False
+        if self.user is None:
+            self.form_errors.append(WRONG)
+        return self.user is not None
+
+    def _verified_user(self) -> User | None:
+        name = text.clean(self.login.data or "").lower()[:_NAME_LENGTH]
+        found = find_user(name)
+        attempt = lockout.Attempt(name, request.remote_addr or "", found)
+        stored = found.password if found and found.active else None
+        lockout.count(attempt)
+        # Hashing takes its time: not while holding the database's write lock.
+        db.session.commit()
+        if not _is_right(self.password.data or "", stored) or found is None:
+            record(None, "session.refuse", found)
+            db.session.commit()
+            return None
+        lockout.forgive(attempt)
+        _renew_hash(found, self.password.data or "")
+        return found
+
+
+def _is_right(password: str, stored: str | None) -> bool:
+    """A name without a password to compare with costs the same time."""
+    if stored is None:
+        passwords.hashed(password)
+        return False
+    return passwords.matches(password, stored)
+
+
+def _renew_hash(user: User, password: str) -> None:
+    """Hash again when the cost of hashing was raised since."""
+    if security.pwd_context.needs_update(user.password):
+        user.password = passwords.hashed(password)
+
+
+class ChangePasswordForm(StockChangeForm):
+    """The old password is not asked of somebody who has just typed a one-time one."""
+
+    password = PasswordField("Нынешний пароль", validators=[IsText()], render_kw={"autocomplete": "current-password"})
+    new_password = PasswordField(
+        "Новый пароль",
+        validators=[IsText(), InputRequired("Придумайте новый пароль.")],
+        render_kw={"autocomplete": "new-password", "aria-describedby": "rules"},
+    )
+    new_password_confirm = PasswordField(
+        "Новый пароль ещё раз",
+        validators=[IsText(), InputRequired("Повторите новый пароль.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+    submit = SubmitField("Сохранить пароль")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if current_user.must_change_password:
+            del self.password
+
+    def validate(self, **kwargs: Any) -> bool:
+        return Form.validate(self, **kwargs)
+
+    def validate_password(self, field: Field) -> None:
+        if not passwords.matches(field.data or "", current_user.password):
+            raise ValidationError("Нынешний пароль не подошёл.")
+
+    def validate_new_password(self, field: Field) -> None:
+        user: User = current_user._get_current_object()
+        if wrong := passwords.problems(field.data, user):
+            raise ValidationError(wrong[0])
+        if passwords.matches(field.data, user.password):
+            raise ValidationError("Новый пароль совпадает с прежним.")
+        field.data = passwords.normalised(field.data)
+
+    def validate_new_password_confirm(self, field: Field) -> None:
+        if passwords.normalised(field.data) != passwords.normalised(self.new_password.data or ""):
+            raise ValidationError("Пароли не совпали.")

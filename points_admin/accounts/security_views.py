@@ -1,0 +1,73 @@
+"""The pages /login and /change: Flask-Security's own views, with limits, safe ways on and proper statuses around."""
+
+import re
+from typing import Any
+
+from flask import Response, g, make_response, redirect, request
+from flask.typing import ResponseValue
+from flask_security import current_user
+from flask_security.views import change_password as stock_change_password
+from flask_security.views import default_render_json
+from flask_security.views import login as stock_login
+from werkzeug.exceptions import BadRequest
+
+from points_admin.extensions import limiter
+
+HOME = "/"
+# A path of this site: one slash, then neither a slash nor a backslash, and nothing browsers silently drop.
+_LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+WRONG_PER_ADDRESS = "10 per minute; 120 per hour"
+CHANGES_PER_USER = "10 per minute"
+
+
+def is_local_path(address: str) -> bool:
+    """Whether a redirect to the address stays on this site, whatever a browser makes of it."""
+    return _LOCAL_PATH.fullmatch(address) is not None
+
+
+def render_json(payload: dict[str, Any], code: int, headers: dict[str, str] | None, user: Any) -> ResponseValue:
+    """Flask-Security's answer without the token that it adds on `?include_auth_token`."""
+    if isinstance(details := payload.get("user"), dict):
+        details.pop("authentication_token", None)
+    return default_render_json(payload, code, headers, user)
+
+
+def _was_refused(_response: Response) -> bool:
+    return bool(g.get("login_refused", False))
+
+
+def _user_key() -> str:
+    return f"user:{current_user.get_id()}"
+
+
+@limiter.limit(WRONG_PER_ADDRESS, methods=["POST"], deduct_when=_was_refused)
+def login() -> Response:
+    """Only refused logins count against the limit: a class may sign in from one address."""
+    _require_object()
+    g.login_refused = request.method == "POST"
+    response = make_response(stock_login())
+    if current_user.is_authenticated:
+        g.login_refused = False
+    if pause := g.get("login_pause"):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(pause)
+    return _kept_home(response)
+
+
+@limiter.limit(CHANGES_PER_USER, methods=["POST"], key_func=_user_key)
+def change_password() -> Response:
+    """The limit slows down guessing of the old password in a browser that was left open."""
+    _require_object()
+    return _kept_home(make_response(stock_change_password()))
+
+
+def _require_object() -> None:
+    if request.is_json and request.content_length and not isinstance(request.get_json(), dict):
+        raise BadRequest("Нужен объект JSON.")
+
+
+def _kept_home(response: Response) -> Response:
+    location = response.headers.get("Location")
+    if location is None or is_local_path(location):
+        return response
+    return make_response(redirect(HOME))

@@ -1,0 +1,179 @@
+"""Users: create, set a password, switch on and off, give and take roles. Each change leaves one audit record."""
+
+import uuid
+
+from sqlalchemy import func, select
+
+from points_admin import text
+from points_admin.access import Permission, RoleName
+from points_admin.access.guard import require
+from points_admin.accounts import passwords, sessions
+from points_admin.accounts.models import Role, User
+from points_admin.audit.services import record
+from points_admin.errors import Conflict, Invalid
+from points_admin.extensions import db
+
+_LOGIN_LENGTH = 64
+
+
+def create_user(
+    actor: User | None,
+    *,
+    role: RoleName,
+    login: str,
+    password: str,
+    last_name: str,
+    first_name: str,
+    middle_name: str = "",
+    email: str | None = None,
+    temporary: bool = False,
+) -> User:
+    """A new active user; `actor` None is the command line.
+
+    `temporary`: the password is a generated one for the first login, outside the rules for chosen passwords.
+    Raises `Invalid` (with `field`) for a taken or wrong login or e-mail, a missing name, a weak password.
+    """
+    _require_manager(actor)
+    user = User(
+        login=_free_login(login),
+        email=_free_email(email),
+        last_name=last_name,
+        first_name=first_name,
+        middle_name=middle_name,
+        active=True,
+        must_change_password=temporary,
+        fs_uniquifier=uuid.uuid4().hex,
+        roles=[find_role(role)],
+    )
+    _check_names(user)
+    _store_password(user, password, temporary=temporary)
+    db.session.add(user)
+    db.session.flush()
+    record(_id(actor), "user.create", user, after={"login": user.login, "email": user.email, "role": role.value})
+    return user
+
+
+def set_password(actor: User | None, user: User, password: str, *, temporary: bool) -> None:
+    """A new password given by an administrator (or the command line); ends every session of the user."""
+    _require_manager(actor)
+    _store_password(user, password, temporary=temporary)
+    user.must_change_password = temporary
+    user.fs_uniquifier = uuid.uuid4().hex
+    sessions.end_all(user)
+    record(_id(actor), "user.set_password", user, after={"temporary": temporary})
+    db.session.flush()
+
+
+def deactivate(actor: User, user: User) -> None:
+    """Shut the user out at once; raises `Conflict` for oneself and for the last administrator."""
+    _require_manager(actor)
+    if not user.active:
+        return
+    user.active = False
+    sessions.end_all(user)
+    keep_an_administrator(actor, user)
+    record(actor.id, "user.deactivate", user, before={"active": True}, after={"active": False})
+
+
+def activate(actor: User, user: User) -> None:
+    """Let the user in again."""
+    _require_manager(actor)
+    if user.active:
+        return
+    user.active = True
+    record(actor.id, "user.activate", user, before={"active": False}, after={"active": True})
+    db.session.flush()
+
+
+def give_role(actor: User, user: User, role: RoleName) -> None:
+    """Add a role; nothing happens if the user has it."""
+    _require_manager(actor)
+    if user.has_role(role.value):
+        return
+    user.roles.append(find_role(role))
+    record(actor.id, "user.give_role", user, after={"role": role.value})
+    db.session.flush()
+
+
+def take_role(actor: User, user: User, role: RoleName) -> None:
+    """Remove a role; raises `Conflict` for the own administrator's role and for the last administrator."""
+    _require_manager(actor)
+    if not user.has_role(role.value):
+        return
+    user.roles.remove(find_role(role))
+    keep_an_administrator(actor, user)
+    record(actor.id, "user.take_role", user, before={"role": role.value})
+
+
+def keep_an_administrator(actor: User, user: User) -> None:
+    """To be called after any change of a user's roles or activity, before the commit; flushes.
+
+    Raises `Conflict` if no active administrator would be left, or if the actor has shut out oneself.
+    """
+    db.session.flush()
+    if actor.id == user.id and not user.can(Permission.USERS_MANAGE):
+        raise Conflict("Нельзя снять с себя роль администратора или отключить свой логин: это сделает другой.")
+    # Two administrators who remove each other at once take turns here.
+    role_id = db.session.scalar(select(Role.id).where(Role.name == RoleName.ADMIN).with_for_update())
+    left = select(func.count()).select_from(User).where(User.active, User.roles.any(Role.id == role_id))
+    if not db.session.scalar(left):
+        raise Conflict("Это последний администратор: сначала назначьте другого.")
+
+
+def find_role(role: RoleName) -> Role:
+    """The stored role; it is made when first needed."""
+    found = db.session.scalar(select(Role).where(Role.name == role.value))
+    if found is None:
+        found = Role(name=role.value)
+        db.session.add(found)
+    return found
+
+
+def find_user(name: str) -> User | None:
+    """The user by login name or e-mail, whatever the letter case."""
+    folded = text.clean(name).lower()
+    return db.session.scalar(select(User).where((User.login == folded) | (User.email == folded)).limit(1))
+
+
+def _store_password(user: User, password: str, *, temporary: bool) -> None:
+    if not temporary and (wrong := passwords.problems(password, user)):
+        raise Invalid(wrong[0], field="password")
+    user.password = passwords.hashed(password)
+
+
+def _free_login(login: str) -> str:
+    login = text.clean(login).lower()
+    if not login or len(login) > _LOGIN_LENGTH or "@" in login or " " in login:
+        raise Invalid(f"Логин: от 1 до {_LOGIN_LENGTH} знаков, без пробелов и «@».", field="login")
+    if find_user(login):
+        raise Invalid(f"Логин {login} уже занят.", field="login")
+    return login
+
+
+def _free_email(email: str | None) -> str | None:
+    email = text.clean(email or "").lower()
+    if not email:
+        return None
+    if email.count("@") != 1 or email.startswith("@") or email.endswith("@") or " " in email or len(email) > 254:
+        raise Invalid(f"Почта «{email}» записана неверно. Пример: ivanova@example.ru.", field="email")
+    if find_user(email):
+        raise Invalid(f"Почта {email} уже занята.", field="email")
+    return email
+
+
+def _check_names(user: User) -> None:
+    for field, label in (("last_name", "Фамилия"), ("first_name", "Имя")):
+        if not getattr(user, field):
+            raise Invalid(f"{label}: заполните.", field=field)
+    for field in ("last_name", "first_name", "middle_name"):
+        if len(getattr(user, field)) > 100:
+            raise Invalid("Имя длиннее 100 знаков.", field=field)
+
+
+def _require_manager(actor: User | None) -> None:
+    if actor is not None:
+        require(actor, Permission.USERS_MANAGE)
+
+
+def _id(actor: User | None) -> int | None:
+    return actor.id if actor else None
