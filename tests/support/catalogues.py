@@ -1,0 +1,84 @@
+"""Translations: `python -m tests.support.catalogues` says what is missing or stale, `--write` compiles."""
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import flask_admin
+import flask_security
+import wtforms
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+from points_admin.web.i18n import LOCALE, TRANSLATIONS
+
+FOLDER = Path(TRANSLATIONS) / "ru" / "LC_MESSAGES"
+# domain -> (package whose sources are read, folder of its own catalogues)
+LIBRARIES = {
+    "admin": (Path(flask_admin.__path__[0]), "translations"),
+    "flask_security": (Path(flask_security.__path__[0]), "translations"),
+    "wtforms": (Path(wtforms.__path__[0]), "locale"),
+}
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "lazy_gettext", "_fsdomain", "xlate", "_gettext"), None),
+    "ngettext": (1, 2),
+}
+SOURCES = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
+NEWSTYLE = {pattern: {"newstyle_gettext": "true"} for pattern, method in SOURCES if method == "jinja2"}
+# Placeholders, and names of things that are the same in Russian.
+NOT_WORDS = {"%(placeholder)s"}
+
+
+def compiled(source: Path) -> bytes:
+    """What the .mo beside a .po has to be."""
+    catalogue: Catalog = read_po(BytesIO(source.read_bytes()), locale="ru")
+    target = BytesIO()
+    write_mo(target, catalogue)
+    return target.getvalue()
+
+
+def stale() -> Iterator[str]:
+    """Catalogues whose compiled file is missing or differs."""
+    for source in sorted(FOLDER.glob("*.po")):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.read_bytes() != compiled(source):
+            yield f"{source.name}: .mo устарел, запустите python -m tests.support.catalogues --write"
+
+
+def untranslated() -> Iterator[str]:
+    """Messages in the libraries' sources that would reach the screen in English."""
+    for domain, (package, folder) in LIBRARIES.items():
+        words = Translations.load(str(package / folder), [LOCALE, "ru"], domain)
+        words.merge(Translations.load(TRANSLATIONS, [LOCALE, "ru"], domain))
+        for message in sorted(set(_messages(package)), key=str):
+            singular, plural = message if isinstance(message, tuple) else (message, "")
+            said = words.ungettext(singular, plural, 5) if plural else words.ugettext(singular)
+            if said in (singular, plural) and singular not in NOT_WORDS:
+                yield f"{domain}: нет перевода: {singular}"
+
+
+def _messages(package: Path) -> Iterator[str | tuple[str, str]]:
+    for path, _line, message, _comments, _context in extract_from_dir(
+        package, SOURCES, keywords=KEYWORDS, options_map=NEWSTYLE
+    ):
+        if "tests" not in Path(path).parts:
+            yield message if isinstance(message, str) else (message[0], message[1])
+
+
+def main(arguments: list[str]) -> int:
+    """0 = nothing to mend."""
+    if "--write" in arguments:
+        for source in FOLDER.glob("*.po"):
+            source.with_suffix(".mo").write_bytes(compiled(source))
+    problems = [*stale(), *untranslated()]
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
