@@ -91,7 +91,7 @@ def _reversed_counts(batch_ids: Sequence[int]) -> dict[int, int]:
         .where(LedgerEntry.batch_id.in_(batch_ids))
         .group_by(LedgerEntry.batch_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def reasons_for(actor: User, kvant: Kvant | None = None) -> Sequence[Reason]:

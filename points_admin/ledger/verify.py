@@ -89,7 +89,7 @@ def _daily_totals() -> Iterator[str]:
             )
 
 
-def _by_key(totals: Select[Any]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+def _by_key(totals: Select[*tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     """(day, kvant, reason, actor) -> (accrued, deducted, entries)."""
     return {tuple(row[:4]): tuple(row[4:]) for row in db.session.execute(totals)}
 
