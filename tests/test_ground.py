@@ -55,3 +55,13 @@ def test_sockets_to_the_outside_are_refused():
 
 def test_a_student_may_have_no_kvant(session):
     assert make_student(session).memberships == []
+
+
+def test_signing_in_leads_to_the_own_pages(login, cast):
+    assert login(cast.admin).get("/admin/").status_code == 200
+    assert login(cast.vera.user).get("/cabinet/").status_code == 200
+
+
+def test_each_request_forgets_the_one_before(login, anonymous, cast):
+    login(cast.admin).get("/admin/")
+    assert anonymous.get("/admin/").status_code == 302

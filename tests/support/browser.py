@@ -55,24 +55,29 @@ def live_server(_serving: LiveServer) -> LiveServer:
 
 
 @pytest.fixture
-def page(_browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+def page_problems() -> list[str]:
+    """CSP violations and script errors on `page` so far; what is left here at the end fails the test."""
+    return []
+
+
+@pytest.fixture
+def page(_browser: Browser, live_server: LiveServer, page_problems: list[str]) -> Iterator[Page]:
     """A page of a fresh profile, 1280x800; fails the test on a script error or a CSP violation."""
     context = _browser.new_context(
         base_url=live_server.url, viewport=DESKTOP, locale="ru-RU", timezone_id="Europe/Moscow"
     )
     context.set_default_timeout(10_000)
     page = context.new_page()
-    problems: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:
-            problems.append(message.text)
+            page_problems.append(message.text)
 
     page.on("console", note)
-    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("pageerror", lambda error: page_problems.append(str(error)))
     yield page
     context.close()
-    assert not problems, problems
+    assert not page_problems, page_problems
 
 
 @pytest.fixture
@@ -81,7 +86,7 @@ def sign_in(page: Page) -> Callable[[User], Page]:
 
     def through_the_form(user: User, password: str = PASSWORD) -> Page:
         page.goto("/login")
-        page.locator("[name=email]").fill(user.login)
+        page.locator("[name=login]").fill(user.login)
         page.locator("[name=password]").fill(password)
         page.locator("form [type=submit]").first.click()
         page.wait_for_url(lambda url: "/login" not in url)

@@ -5,8 +5,8 @@ TEST_CONFIG = {
     "TESTING": True,
     "WTF_CSRF_ENABLED": False,
     "RATELIMIT_ENABLED": False,
-    "SECURITY_PASSWORD_HASH_OPTIONS": {
-        "argon2__time_cost": 1,
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__rounds": 1,
         "argon2__memory_cost": 8,
         "argon2__parallelism": 1,
     },

@@ -5,14 +5,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from flask import current_app
-from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from points_admin import clock
 from points_admin.access import RoleName
 from points_admin.accounts.models import Role, User
+from points_admin.accounts.passwords import hashed
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
 from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
 
@@ -26,7 +25,7 @@ _numbers = itertools.count(1)
 
 @cache
 def _password_hash(password: str) -> str:
-    return str(hash_password(password)) if "security" in current_app.extensions else password
+    return hashed(password)
 
 
 def _saved(session: AnySession, row: Any) -> Any:
