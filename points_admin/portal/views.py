@@ -1,0 +1,101 @@
+"""Pages of the cabinet. No address holds an id: whose page it is, the session says."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import auth_required
+
+from points_admin import clock
+from points_admin.accounts.devices import devices_of, end_others
+from points_admin.extensions import db
+from points_admin.ledger.queries import account_of, months_of
+from points_admin.ledger.statement import statement
+from points_admin.portal.access import require_cabinet, viewer
+from points_admin.portal.history import by_month, lines_of, month_choices, read_filters
+from points_admin.portal.queries import kvants_in_history, month_sums, student_of
+from points_admin.portal.words import month_of
+from points_admin.roster.models import Membership, Student
+
+LATEST = 5
+
+blueprint = Blueprint("portal", __name__, url_prefix="/cabinet")
+
+
+@blueprint.before_request
+@auth_required("session")
+def _guard() -> None:
+    require_cabinet()
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Balance first; then the last operations and the own kvants, or what comes next."""
+    user = viewer()
+    student = student_of(user)
+    if student is None:
+        return render_template("portal/home.html", student=None, name=user.first_name, login=user.login)
+    month = month_of(clock.today())
+    return render_template(
+        "portal/home.html",
+        student=student,
+        name=student.first_name,
+        account=account_of(student),
+        lines=lines_of(statement(user, student, limit=LATEST).rows),
+        this_month=month,
+        month_points=month_sums(student, [month])[month],
+        memberships=_running(student),
+    )
+
+
+@blueprint.get("/history")
+def history() -> ResponseReturnValue:
+    """Every operation with the balance after it, newest first, by pages; `kvant` and `month` narrow it."""
+    user = viewer()
+    student = student_of(user)
+    if student is None:
+        return redirect(url_for("portal.home"))
+    kvants = kvants_in_history(student)
+    chosen = read_filters(request.args, kvants)
+    cursor = request.args.get("cursor") or None
+    page = statement(user, student, kvant=chosen.kvant, month=chosen.month, cursor=cursor)
+    lines = lines_of(page.rows)
+    seen = {month_of(line.entry.occurred_on) for line in lines}
+    return render_template(
+        "portal/history.html",
+        student=student,
+        account=account_of(student),
+        months=by_month(lines, month_sums(student, seen, chosen.kvant)),
+        older=page.next_cursor,
+        is_later_page=cursor is not None,
+        chosen=chosen,
+        kvants=kvants,
+        month_choices=month_choices(months_of(student), chosen),
+        today=clock.today(),
+    )
+
+
+@blueprint.get("/profile")
+def profile() -> ResponseReturnValue:
+    """Name, login, kvants, password, and the browsers that are signed in."""
+    user = viewer()
+    student = student_of(user)
+    return render_template(
+        "portal/profile.html",
+        user=user,
+        student=student,
+        memberships=_running(student) if student else [],
+        devices=devices_of(user),
+        this_device=g.login_session,
+    )
+
+
+@blueprint.post("/profile/end-sessions")
+def end_sessions() -> ResponseReturnValue:
+    """Sign every other browser out: the phone that was lent, the computer of the classroom."""
+    end_others(viewer(), kept=g.login_session)
+    db.session.commit()
+    flash("Готово: на всех других устройствах вход завершён.", "success")
+    return redirect(url_for("portal.profile"))
+
+
+def _running(student: Student) -> list[Membership]:
+    return [membership for membership in student.memberships if membership.is_running]
