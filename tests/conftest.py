@@ -133,7 +133,7 @@ def login(app: Flask, session: scoped_session[Any]) -> Callable[[User], FlaskCli
 
     def sign_in(user: User, password: str = PASSWORD) -> FlaskClient:
         client = app.test_client()
-        answer = client.post("/login", data={"login": user.login, "password": password})
+        answer = client.post("/login", data={"email": user.login, "password": password})
         assert answer.status_code == 302, f"{user.login} could not sign in: {answer.status}"
         return client
 

@@ -86,7 +86,7 @@ def sign_in(page: Page) -> Callable[[User], Page]:
 
     def through_the_form(user: User, password: str = PASSWORD) -> Page:
         page.goto("/login")
-        page.locator("[name=login]").fill(user.login)
+        page.locator("[name=email]").fill(user.login)
         page.locator("[name=password]").fill(password)
         page.locator("form [type=submit]").first.click()
         page.wait_for_url(lambda url: "/login" not in url)
