@@ -59,7 +59,7 @@ def batch_for(actor: User, batch_id: int) -> Batch:
     return batch
 
 
-def batch_entries(actor: User, batch: Batch) -> Sequence[LedgerEntry]:
+def batch_entries(actor: User, batch: Batch, *, limit: int | None = None) -> Sequence[LedgerEntry]:
     """The batch's entries visible to the actor, by the students' names, each with its reversal if there is one."""
     return db.session.scalars(
         select(LedgerEntry)
@@ -67,6 +67,7 @@ def batch_entries(actor: User, batch: Batch) -> Sequence[LedgerEntry]:
         .where(LedgerEntry.batch_id == batch.id, visible_entries(actor))
         .options(joinedload(LedgerEntry.student), joinedload(LedgerEntry.reversal), joinedload(LedgerEntry.reason))
         .order_by(Student.search_key, LedgerEntry.id)
+        .limit(limit)
     ).all()
 
 

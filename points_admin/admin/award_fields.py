@@ -1,0 +1,73 @@
+"""Form fields that read what a browser sends as plain digits, days and lists of ids, and nothing cleverer."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any
+
+from wtforms import Field
+from wtforms.widgets import TextInput
+
+from points_admin import text
+from points_admin.roster.queries import row_id
+
+_WHOLE = re.compile(r"([+\-−]?)([0-9]{1,9})")
+_DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
+
+
+def whole(raw: str) -> int:
+    """The whole number written in `raw` (ASCII digits, optional sign); raises `ValueError` with a Russian message."""
+    found = _WHOLE.fullmatch(raw.strip())
+    if not found:
+        raise ValueError("Введите целое число цифрами, например 10.")
+    return -int(found[2]) if found[1] in ("-", "−") else int(found[2])
+
+
+class WholeField(Field):
+    """An optional whole number; a refused text stays in the box as it was typed."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        raw = valuelist[0] if valuelist else ""
+        self.data = None
+        if raw.strip():
+            self.data = whole(raw)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+
+class DayField(Field):
+    """An optional day: what a date box sends (ISO) or `дд.мм.гггг` where the box is only a text box."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        raw = text.clean(valuelist[0]) if valuelist else ""
+        self.data = _day(raw) if raw else None
+
+    def _value(self) -> str:
+        return self.data.isoformat() if isinstance(self.data, date) else ""
+
+
+def _day(raw: str) -> date:
+    # strptime would read digits of any script.
+    for form in _DAY_FORMS if raw.isascii() else ():
+        with suppress(ValueError):
+            return datetime.strptime(raw, form).date()
+    raise ValueError("Введите дату в виде 22.11.2026.")
+
+
+class IdsField(Field):
+    """Ids of students, repeated or joined by commas; named twice counts once. A malformed one is `NotFound`."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = list(value or ())
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        parts = [part for value in valuelist for part in value.split(",") if part]
+        self.data = list(dict.fromkeys(row_id(part) for part in parts))

@@ -1,0 +1,143 @@
+"""Which class the award screen opens: the kvants to choose from, the groups of one, its students and balances."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from flask import url_for
+from sqlalchemy import and_, func, select
+from werkzeug.datastructures import MultiDict
+
+from points_admin.accounts.models import User
+from points_admin.errors import NotFound
+from points_admin.extensions import db
+from points_admin.ledger.models import Account, Batch, BatchKind, LedgerEntry, Reason
+from points_admin.ledger.queries import reasons_for
+from points_admin.roster.models import Group, Kvant, Membership, Student
+from points_admin.roster.queries import group_members, groups_of, kvant_members, kvants_of, row_id
+
+# Up to so many kvants their groups stand side by side; beyond that one chooses a kvant first.
+_SIDE_BY_SIDE = 3
+
+Row = TypeVar("Row", Kvant, Group)
+
+
+@dataclass(frozen=True)
+class Place:
+    """`group` is None where the whole kvant is open; `kvant` is None where the actor has none at all."""
+
+    kvants: Sequence[Kvant]
+    groups: Sequence[Group] = ()
+    kvant: Kvant | None = None
+    group: Group | None = None
+    students: Sequence[Student] = ()
+    reasons: Sequence[Reason] = ()
+    balances: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def has_chooser(self) -> bool:
+        return len(self.kvants) > _SIDE_BY_SIDE
+
+    @property
+    def tabs(self) -> list[Group]:
+        """The groups offered beside the open one."""
+        return [group for group in self.groups if not self.has_chooser or group.kvant_id == self._kvant_id]
+
+    @property
+    def whole_kvants(self) -> list[Kvant]:
+        """The kvants offered whole, «Все мои ученики»."""
+        return [kvant for kvant in self.kvants if not self.has_chooser or kvant.id == self._kvant_id]
+
+    def url(self) -> str:
+        """This place's own address."""
+        if self.group:
+            return url_for("award.index", group=self.group.id)
+        return url_for("award.index", kvant=self._kvant_id)
+
+    def the_kvant(self) -> Kvant:
+        """The open kvant; `NotFound` where the actor has none."""
+        if self.kvant is None:
+            raise NotFound
+        return self.kvant
+
+    @property
+    def _kvant_id(self) -> int | None:
+        return self.kvant.id if self.kvant else None
+
+
+def open_place(actor: User, wanted: MultiDict[str, str]) -> Place:
+    """The place named by `group` or `kvant` (`NotFound` when it is not the actor's), else the last one used."""
+    kvants, groups = kvants_of(actor), groups_of(actor)
+    kvant: Kvant | None
+    group: Group | None
+    if wanted.get("group"):
+        group = _found(groups, row_id(wanted["group"]))
+        kvant = _found(kvants, group.kvant_id)
+    elif wanted.get("kvant"):
+        group, kvant = None, _found(kvants, row_id(wanted["kvant"]))
+    else:
+        kvant, group = _usual(actor, kvants, groups)
+    if kvant is None:
+        return Place(kvants)
+    students = group_members(actor, group) if group else kvant_members(actor, kvant)
+    reasons = reasons_for(actor, kvant)
+    return Place(kvants, groups, kvant, group, students, reasons, balances_of(students))
+
+
+def balances_of(students: Sequence[Student]) -> dict[int, int]:
+    """Points by student id."""
+    ids = [student.id for student in students]
+    rows = db.session.execute(select(Account.student_id, Account.balance).where(Account.student_id.in_(ids)))
+    return dict(rows.tuples())
+
+
+def names_of(students: Sequence[Student]) -> dict[int, str]:
+    """Фамилия Имя by student id; namesakes get their whole name."""
+    bearers = Counter(student.short_name for student in students)
+    return {s.id: s.short_name if bearers[s.short_name] == 1 else s.full_name for s in students}
+
+
+def _found(rows: Sequence[Row], wanted: int) -> Row:
+    for row in rows:
+        if row.id == wanted:
+            return row
+    raise NotFound
+
+
+def _usual(actor: User, kvants: Sequence[Kvant], groups: Sequence[Group]) -> tuple[Kvant | None, Group | None]:
+    """What the actor awarded last, as far as it is still theirs; else the first group; else the first kvant."""
+    kvant_id, group_id = _last_used(actor)
+    kvant = next((kvant for kvant in kvants if kvant.id == kvant_id), None)
+    group = next((group for group in groups if group.id == group_id and group.kvant_id == kvant_id), None)
+    if kvant is None and groups:
+        group = groups[0]
+        kvant = next((kvant for kvant in kvants if kvant.id == group.kvant_id), None)
+    return kvant or next(iter(kvants), None), group
+
+
+def _last_used(actor: User) -> tuple[int | None, int | None]:
+    """(kvant id, id of the group most of the children were in) of the actor's last award."""
+    by_hand = Batch.kind.in_([BatchKind.ACCRUAL, BatchKind.DEDUCTION])
+    last = (
+        select(Batch.id, Batch.kvant_id)
+        .where(Batch.actor_id == actor.id, by_hand)
+        .order_by(Batch.id.desc())
+        .limit(1)
+        .subquery()
+    )
+    running = and_(
+        Membership.student_id == LedgerEntry.student_id,
+        Membership.kvant_id == last.c.kvant_id,
+        Membership.ended_on.is_(None),
+    )
+    row = db.session.execute(
+        select(last.c.kvant_id, Membership.group_id)
+        .select_from(last)
+        .join(LedgerEntry, LedgerEntry.batch_id == last.c.id)
+        .outerjoin(Membership, running)
+        .group_by(last.c.kvant_id, Membership.group_id)
+        .order_by(func.count().desc(), Membership.group_id)
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else (None, None)
