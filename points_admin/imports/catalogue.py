@@ -1,0 +1,52 @@
+"""Kvants by any spelling people use: name, short name, aliases, with or without the word «квантум»."""
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from points_admin import text
+from points_admin.accounts.models import User
+from points_admin.extensions import db
+from points_admin.imports.scope import kvants_in_scope
+from points_admin.roster.models import Kvant
+
+_WORD = re.compile(r"^(?:квантум|кванториум|квант)|(?:квантум|квант)$")
+_LIKENESS = 0.7
+
+
+def _short(written: str) -> str:
+    key = text.match_key(written)
+    return _WORD.sub("", key) or key
+
+
+class Catalogue:
+    """The actor's kvants for look-up; an archived one is found, so that the refusal can say so."""
+
+    def __init__(self, kvants: Iterable[Kvant]) -> None:
+        # Compared without the word they all share, or everything would look alike.
+        self._names = {_short(kvant.name): kvant.name for kvant in kvants if not kvant.archived_at}
+        self._exact: dict[str, Kvant] = {}
+        self._by_short: dict[str, Kvant | None] = {}
+        for kvant in kvants:
+            for key in map(text.match_key, (kvant.name, kvant.slug, *kvant.aliases)):
+                self._exact.setdefault(key, kvant)
+        for key, kvant in self._exact.items():
+            short = _short(key)
+            # A short form that two kvants share names neither.
+            self._by_short[short] = kvant if self._by_short.get(short, kvant) is kvant else None
+
+    def find(self, written: str) -> Kvant | None:
+        key = text.match_key(written)
+        return self._exact.get(key) or self._by_short.get(_short(written))
+
+    def nearest(self, written: str) -> str:
+        """The name that looks most like what is written, or ""."""
+        close = difflib.get_close_matches(_short(written), self._names, 1, _LIKENESS)
+        return self._names[close[0]] if close else ""
+
+
+def catalogue_for(actor: User | None) -> Catalogue:
+    """All kvants for an administrator, the taught ones for a teacher."""
+    return Catalogue(db.session.scalars(select(Kvant).where(kvants_in_scope(actor)).order_by(Kvant.id)).all())

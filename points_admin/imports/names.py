@@ -1,0 +1,60 @@
+"""Reading a person's name from one column or from three."""
+
+from points_admin import text
+from points_admin.accounts.models import NAME_LENGTH
+from points_admin.imports import values
+from points_admin.imports.fields import FIRST_NAME, FULL_NAME, LAST_NAME, MIDDLE_NAME
+from points_admin.imports.plan import RowScan
+from points_admin.imports.reading import Cell
+
+PersonParts = tuple[str, str, str]
+
+
+def person_parts(scan: RowScan) -> PersonParts:
+    """(фамилия, имя, отчество), the first two not empty unless the scan has errors."""
+    if _in_parts(scan):
+        last, first, middle = (scan.take(part, _part, "?") for part in (LAST_NAME, FIRST_NAME, MIDDLE_NAME))
+        _require(scan, last, first)
+        return last, first, middle
+    words = scan.take(FULL_NAME, _whole, "").split(" ")
+    last, first, middle = words[0], " ".join(words[1:2]), " ".join(words[2:])
+    if not scan.errors and not (last and first):
+        scan.refuse(FULL_NAME, "Имя неполное: впишите фамилию и имя." if last else "Не указан ученик: впишите ФИО.")
+    return last, first, middle
+
+
+def full_name(scan: RowScan) -> str:
+    """The name in one string, "" only together with an error."""
+    if _in_parts(scan):
+        return " ".join(filter(None, person_parts(scan)))
+    value = scan.take(FULL_NAME, _whole, "")
+    if not value and not scan.errors:
+        scan.refuse(FULL_NAME, "Не указан ученик: впишите ФИО.")
+    return value
+
+
+def _in_parts(scan: RowScan) -> bool:
+    return scan.has(LAST_NAME) and scan.has(FIRST_NAME)
+
+
+def _require(scan: RowScan, last: str, first: str) -> None:
+    if not last:
+        scan.refuse(LAST_NAME, "Не указана фамилия: впишите её.")
+    if not first:
+        scan.refuse(FIRST_NAME, "Не указано имя: впишите его.")
+
+
+def _part(cell: Cell) -> str:
+    return values.name(cell, NAME_LENGTH)
+
+
+def _whole(cell: Cell) -> str:
+    value = values.name(cell, 3 * NAME_LENGTH)
+    if any(len(word) > NAME_LENGTH for word in value.split(" ")):
+        raise values.BadValue(f"Слишком длинно: в имени слово длиннее {NAME_LENGTH} знаков.")
+    return value
+
+
+def name_key(name: str) -> str:
+    """Equal for spellings of one name: ё=е, case, spaces and dashes do not matter."""
+    return text.match_key(name)

@@ -1,0 +1,31 @@
+"""Who may import what, and which imports exist for an actor."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, true
+
+from points_admin.access import Permission
+from points_admin.access.guard import require
+from points_admin.accounts.models import User
+from points_admin.imports.models import ImportJob, ImportKind
+
+MAY_IMPORT: Mapping[ImportKind, tuple[Permission, ...]] = {
+    ImportKind.ROSTER: (Permission.IMPORT_ROSTER,),
+    ImportKind.JOURNAL: (Permission.IMPORT_JOURNAL_ALL, Permission.IMPORT_JOURNAL_TAUGHT),
+}
+
+
+def require_import(actor: User | None, kind: ImportKind) -> None:
+    """Raise `Forbidden` unless the actor may import this kind (None = the command line, may)."""
+    if actor is not None:
+        require(actor, *MAY_IMPORT[kind])
+
+
+def kinds_for(actor: User) -> list[ImportKind]:
+    """The kinds the actor may import, in their usual order."""
+    return [kind for kind, permissions in MAY_IMPORT.items() if any(map(actor.can, permissions))]
+
+
+def visible_jobs(actor: User) -> ColumnElement[bool]:
+    """Administrators see every import, others their own."""
+    return true() if actor.can(Permission.IMPORT_JOURNAL_ALL) else ImportJob.actor_id == actor.id

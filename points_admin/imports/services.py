@@ -1,0 +1,214 @@
+"""The verbs of an import: upload, set_columns, check, apply, discard, roll_back.
+
+Each flushes and records itself in the audit; the surface commits.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from points_admin import clock, text
+from points_admin.accounts.models import User
+from points_admin.audit.services import record
+from points_admin.errors import AlreadyReversed, Conflict
+from points_admin.extensions import db
+from points_admin.imports.columns import Table, checked_columns, locate
+from points_admin.imports.journal import JournalPlan, check_journal
+from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
+from points_admin.imports.plan import Plan, Step, Steps, finish
+from points_admin.imports.policies import require_import
+from points_admin.imports.reading import read_sheets
+from points_admin.imports.refusals import AlreadyImported, PlanChanged, RowsWrong
+from points_admin.imports.roster import RosterPlan, check_roster
+from points_admin.imports.storing import store_journal, store_roster
+from points_admin.imports.undoing import undo_roster
+from points_admin.imports.values import as_text
+from points_admin.ledger.services import reverse_batch
+
+# A file that nobody applied is forgotten: it names children.
+_FORGET_AFTER = timedelta(days=1)
+_FILENAME_LENGTH = 200
+
+
+def upload(actor: User | None, *, kind: ImportKind, filename: str, content: bytes, lenient: bool = False) -> ImportJob:
+    """Keep the file until it is applied; raises `Unreadable`, `AlreadyImported`, `Forbidden`.
+
+    `lenient` accepts a file whose header is not understood whole, for a person to set the columns.
+    """
+    require_import(actor, kind)
+    table = locate(read_sheets(content, filename), kind, lenient=lenient)
+    file_hash = hashlib.sha256(content).hexdigest()
+    _refuse_second(kind, file_hash)
+    stale = ImportJob.created_at < clock.now() - _FORGET_AFTER
+    db.session.execute(delete(ImportJob).where(ImportJob.status == ImportStatus.UPLOADED, stale))
+    job = ImportJob(
+        kind=kind,
+        filename=text.clean(filename)[-_FILENAME_LENGTH:],
+        file_hash=file_hash,
+        content=content,
+        columns=dict(table.columns),
+        actor_id=actor.id if actor else None,
+    )
+    db.session.add(job)
+    db.session.flush()
+    record(job.actor_id, "import.upload", job, after={"kind": kind.value, "filename": job.filename})
+    return job
+
+
+def _refuse_second(kind: ImportKind, file_hash: str) -> None:
+    same = select(ImportJob.applied_at).where(
+        ImportJob.kind == kind, ImportJob.file_hash == file_hash, ImportJob.status == ImportStatus.APPLIED
+    )
+    if applied_at := db.session.scalar(same):
+        raise AlreadyImported(
+            f"Этот файл уже загружен {clock.local(applied_at):%d.%m.%Y}: выберите другой или откатите ту загрузку."
+        )
+
+
+def set_columns(actor: User | None, job: ImportJob, columns: Mapping[str, int]) -> None:
+    """Replace what the columns mean; raises `Invalid` for an unknown field, a missing one or a shared column."""
+    _require_uploaded(actor, job)
+    before = dict(job.columns)
+    job.columns = dict(checked_columns(columns, table_of(job)))
+    db.session.flush()
+    record(actor.id if actor else None, "import.columns", job, before=before, after=job.columns)
+
+
+def table_of(job: ImportJob) -> Table:
+    """The uploaded file read again, with the job's columns."""
+    return locate(read_sheets(job.content or b"", job.filename), job.kind, job.columns, lenient=True)
+
+
+def check_steps(actor: User | None, job: ImportJob) -> Steps[Plan]:
+    """What applying would do, with progress; changes nothing."""
+    _require_uploaded(actor, job)
+    table = table_of(job)
+    checked_columns(job.columns, table)
+    plan = yield from _check_table(actor, table)
+    return plan
+
+
+def check_file(actor: User | None, *, kind: ImportKind, filename: str, content: bytes) -> Plan:
+    """What importing the file would do; keeps nothing, not even the file."""
+    require_import(actor, kind)
+    return finish(_check_table(actor, locate(read_sheets(content, filename), kind)))
+
+
+def _check_table(actor: User | None, table: Table) -> Steps[Plan]:
+    plan: Plan = yield from (check_roster if table.kind is ImportKind.ROSTER else check_journal)(actor, table)
+    return plan
+
+
+def check(actor: User | None, job: ImportJob) -> Plan:
+    """What applying would do; changes nothing."""
+    return finish(check_steps(actor, job))
+
+
+def apply_steps(
+    actor: User | None, job: ImportJob, *, skip_invalid: bool = False, fingerprint: str = ""
+) -> Steps[Plan]:
+    """Check again and store, all or nothing; `fingerprint` is the plan's the actor has agreed to ("" = any).
+
+    Raises `RowsWrong`, `PlanChanged`, `AlreadyImported`, and what the ledger refuses.
+    """
+    db.session.refresh(job, attribute_names=["status"], with_for_update=True)
+    plan = yield from check_steps(actor, job)
+    if fingerprint and fingerprint != plan.fingerprint:
+        raise PlanChanged
+    if plan.errors and not skip_invalid:
+        raise RowsWrong(f"Строк с ошибками: {plan.wrong_rows}. Исправьте их или загрузите без них.")
+    try:
+        with db.session.begin_nested():
+            made = yield from _store(actor, job, plan)
+            _close(job, plan, made)
+    except IntegrityError as error:
+        # Somebody stored the same file, person or reason between the check and the insert.
+        raise PlanChanged from error
+    record(actor.id if actor else None, "import.apply", job, after=_counts(plan) | {"filename": job.filename})
+    return plan
+
+
+def apply(actor: User | None, job: ImportJob, *, skip_invalid: bool = False, fingerprint: str = "") -> Plan:
+    """`apply_steps` where nobody watches."""
+    return finish(apply_steps(actor, job, skip_invalid=skip_invalid, fingerprint=fingerprint))
+
+
+def _store(actor: User | None, job: ImportJob, plan: Plan) -> Steps[dict[str, Any]]:
+    if isinstance(plan, RosterPlan):
+        made = yield from store_roster(plan)
+        return made
+    yield Step("Записываем операции", 0, plan.created)
+    job.batch = store_journal(
+        actor, cast(JournalPlan, plan), key=f"import-{job.id}", comment=f"Загрузка файла «{job.filename}»"
+    )
+    return {}
+
+
+def _close(job: ImportJob, plan: Plan, made: dict[str, Any]) -> None:
+    job.status = ImportStatus.APPLIED
+    job.applied_at = clock.now()
+    job.content = None
+    wrong = {error.row for error in plan.errors}
+    bad_rows = [[number, list(map(as_text, cells))] for number, cells in plan.table.rows if number in wrong]
+    job.result = {
+        **_counts(plan),
+        "errors": [asdict(error) for error in plan.errors],
+        "titles": list(plan.table.titles),
+        "bad_rows": bad_rows,
+        "new_groups": plan.new_groups,
+        "new_reasons": plan.new_reasons,
+        "made": made,
+    }
+    db.session.flush()
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    return {"created": plan.created, "updated": plan.updated, "skipped": plan.skipped, "wrong": plan.wrong_rows}
+
+
+def discard(actor: User, job: ImportJob) -> None:
+    """Forget a file that was not applied."""
+    _require_uploaded(actor, job)
+    record(actor.id, "import.discard", job, before={"filename": job.filename})
+    db.session.delete(job)
+    db.session.flush()
+
+
+def _require_uploaded(actor: User | None, job: ImportJob) -> None:
+    require_import(actor, job.kind)
+    if job.status is not ImportStatus.UPLOADED:
+        raise Conflict("Этот файл уже загружен: откройте его в списке загрузок.")
+
+
+def roll_back(actor: User | None, job: ImportJob) -> dict[str, int]:
+    """Take the import back; a journal by a reversal of its batch, a roster by removing what nothing touched.
+
+    Returns what went and what stayed (see `Undone`); raises `Conflict` when there is nothing to take back.
+    """
+    require_import(actor, job.kind)
+    db.session.refresh(job, attribute_names=["status"], with_for_update=True)
+    if job.status is not ImportStatus.APPLIED:
+        raise Conflict("Эту загрузку уже откатили." if job.status is ImportStatus.ROLLED_BACK else None)
+    undone = _undo_journal(actor, job) if job.kind is ImportKind.JOURNAL else asdict(undo_roster(job))
+    job.status = ImportStatus.ROLLED_BACK
+    job.result = {**job.result, "undone": undone}
+    db.session.flush()
+    record(actor.id if actor else None, "import.roll_back", job, after={"filename": job.filename, **undone})
+    return undone
+
+
+def _undo_journal(actor: User | None, job: ImportJob) -> dict[str, int]:
+    if job.batch is None:
+        return {"reversed_entries": 0}
+    try:
+        posting = reverse_batch(
+            actor, batch=job.batch, comment=f"Откат загрузки «{job.filename}»", key=f"import-{job.id}-back"
+        )
+    except AlreadyReversed:
+        return {"reversed_entries": 0}
+    return {"reversed_entries": posting.batch.size}

@@ -1,0 +1,179 @@
+"""What a cell means: text, dates, whole points, e-mail addresses, names; or a sentence on what is wrong."""
+
+import math
+import re
+from datetime import date, datetime, time, timedelta
+
+from points_admin import text
+from points_admin.imports.reading import Cell
+
+EARLIEST_BIRTH = date(1920, 1, 1)
+EARLIEST_ENTRY = date(2000, 1, 1)
+_EXCEL_EPOCH = date(1899, 12, 30)
+_EXCEL_DAYS = (10_000, 80_000)
+_MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\s?[./\-, ]\s?([0-9]{1,2})\s?[./\-, ]\s?([0-9]{4}|[0-9]{2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})\s?[./\-]\s?([0-9]{1,2})\s?[./\-]\s?([0-9]{1,2})")
+_MONTH_WORD = re.compile(r"([0-9]{1,2})[ .\-]+([а-яё]{3,8})\.?[ .\-]+([0-9]{4}|[0-9]{2})")
+_CLOCK = re.compile(r"(?:,|\s|T)\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
+_YEAR_WORD = re.compile(r"(?:[ ]?(?:г\.?\s?р\.?|года?|г\.?)\s?|\.)$", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
+_POINTS = re.compile(
+    r"([+-]?)\s?([0-9]+(?: [0-9]{3})*)(?:[.,]([0-9]{1,2}))?\s?(?:балл(?:а|ов|ы)?|б)?\.?", re.IGNORECASE
+)
+_MINUSES = str.maketrans(dict.fromkeys("−–—‒﹣－", "-"))
+_DATE_HINT = "Запишите дату как 01.09.2026."
+
+
+class BadValue(Exception):
+    """The cell cannot be used; the message says why and how to mend it."""
+
+
+def as_text(cell: Cell) -> str:
+    """The cell as a person sees it, cleaned; whole numbers without «.0», dates as дд.мм.гггг."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "да" if cell else "нет"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, date):
+        return f"{cell:%d.%m}.{cell.year:04}"
+    return text.clean(str(cell))
+
+
+def limited(cell: Cell, length: int) -> str:
+    """Text of at most `length` characters."""
+    value = as_text(cell)
+    if len(value) > length:
+        raise BadValue(f"Слишком длинно: сократите до {length} знаков.")
+    return value
+
+
+def optional(cell: Cell, length: int) -> str:
+    """Like `limited`; a dash or «нет» means that there is nothing."""
+    value = limited(cell, length)
+    return "" if text.match_key(value) in ("", "нет") else value
+
+
+def name(cell: Cell, length: int) -> str:
+    """A part of a person's name: "" or text with at least one letter."""
+    value = limited(cell, length)
+    if not text.match_key(value):
+        return ""
+    if not any(letter.isalpha() for letter in value):
+        raise BadValue("В имени нет ни одной буквы: проверьте, не сдвинуты ли колонки.")
+    return value
+
+
+def email(cell: Cell) -> str:
+    """An address in lower case, or "" for a blank cell."""
+    value = optional(cell, 254).removeprefix("mailto:").lower()
+    if value and not _EMAIL.fullmatch(value):
+        raise BadValue("Это не адрес электронной почты: исправьте, например ivanov@example.org, или оставьте пустым.")
+    return value
+
+
+def day(cell: Cell, *, today: date, earliest: date) -> date:
+    """A calendar day from `earliest` to `today`."""
+    if not as_text(cell):
+        raise BadValue(f"Дата не указана. {_DATE_HINT}")
+    value = _any_day(cell, today)
+    if value > today:
+        raise BadValue(f"Дата {value:%d.%m.%Y} ещё не наступила: исправьте год или день.")
+    if value < earliest:
+        raise BadValue(f"Дата {value:%d.%m}.{value.year:04} слишком давняя: проверьте год.")
+    return value
+
+
+def _any_day(cell: Cell, today: date) -> date:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, bool | time | timedelta) or cell is None:
+        raise BadValue(f"Это не дата. {_DATE_HINT}")
+    if isinstance(cell, int | float):
+        return _excel_day(cell)
+    return _written_day(cell, today)
+
+
+def _excel_day(serial: float) -> date:
+    if not _EXCEL_DAYS[0] <= serial <= _EXCEL_DAYS[1]:
+        raise BadValue(f"Это число, а не дата. {_DATE_HINT}")
+    return _EXCEL_EPOCH + timedelta(days=int(serial))
+
+
+def _written_day(written: str, today: date) -> date:
+    value = text.clean(written.translate(_MINUSES)).strip("'\"`’ ")
+    value = _YEAR_WORD.sub("", _CLOCK.sub("", value)).strip()
+    if re.fullmatch(r"[0-9]{5}", value):
+        return _excel_day(int(value))
+    try:
+        year, month, number = _parts(value)
+        return date(_full_year(year, today), month, number)
+    except LookupError:
+        raise BadValue(f"Не удалось прочитать дату. {_DATE_HINT}") from None
+    except ValueError:
+        raise BadValue(f"Такой даты нет в календаре. {_DATE_HINT}") from None
+
+
+def _parts(value: str) -> tuple[str, int, int]:
+    """Year as written, month, day; raises `LookupError` when the text is no date."""
+    if found := _DAY_FIRST.fullmatch(value):
+        return found[3], int(found[2]), int(found[1])
+    if found := _YEAR_FIRST.fullmatch(value):
+        return found[1], int(found[2]), int(found[3])
+    if found := _MONTH_WORD.fullmatch(value.lower()):
+        return found[3], _month(found[2]), int(found[1])
+    raise LookupError
+
+
+def _month(word: str) -> int:
+    # «ма» comes after «мар», so that «мая» and «май» are what is left.
+    for number, start in enumerate(_MONTHS, 1):
+        if word.startswith(start):
+            return number
+    raise LookupError
+
+
+def _full_year(written: str, today: date) -> int:
+    year = int(written)
+    if len(written) == 4:
+        return year
+    return 2000 + year if 2000 + year <= today.year else 1900 + year
+
+
+def points(cell: Cell) -> int:
+    """Whole signed points, not zero; how many are allowed is the ledger's question."""
+    number = _number(cell)
+    if number == 0:
+        raise BadValue("Ноль баллов не меняет баланс: укажите число со знаком или удалите строку.")
+    return number
+
+
+def _number(cell: Cell) -> int:
+    if isinstance(cell, bool):
+        raise BadValue("Баллы должны быть целым числом, например 5 или -2.")
+    if isinstance(cell, int | float):
+        if not math.isfinite(cell):
+            raise BadValue("Баллы должны быть целым числом, например 5 или -2.")
+        return _whole(cell)
+    return _written_number(as_text(cell).translate(_MINUSES).strip("'"))
+
+
+def _whole(number: float) -> int:
+    if number != int(number):
+        raise BadValue("Баллы только целые: округлите число.")
+    return int(number)
+
+
+def _written_number(value: str) -> int:
+    if not value:
+        raise BadValue("Не указаны баллы: впишите целое число, например 5 или -2.")
+    found = _POINTS.fullmatch(value)
+    if found is None or len(value) > 30:
+        raise BadValue("Это не число: впишите целые баллы, например 5 или -2.")
+    if found[3] and found[3].strip("0"):
+        raise BadValue("Баллы только целые: округлите число.")
+    return int(found[1] + found[2].replace(" ", ""))
