@@ -94,8 +94,8 @@ def pause_after(failures: int, free: int) -> timedelta | None:
     """How long the next attempt has to wait."""
     if failures < free:
         return None
-    doublings = min(failures - free, 10)
-    return min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE)
+    doubled: int = 1 << min(failures - free, 10)
+    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
 
 
 def _count(key: str, free: int) -> None:

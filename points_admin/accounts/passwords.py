@@ -10,6 +10,7 @@ from flask_security import hash_password, verify_password
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
+from points_admin.extensions import security
 
 STAFF_LENGTH = 12
 STUDENT_LENGTH = 8
@@ -39,6 +40,11 @@ def shortest(user: User) -> int:
     return STAFF_LENGTH if user.can(Permission.PANEL_OPEN) else STUDENT_LENGTH
 
 
+def rules_for(user: User) -> str:
+    """The rules in one sentence, for the form."""
+    return f"Не короче {shortest(user)} знаков, без имени и логина. Хорошо подходят три-четыре случайных слова."
+
+
 def hashed(password: str) -> str:
     """The argon2 hash to store."""
     return hash_password(normalised(password))
@@ -47,6 +53,11 @@ def hashed(password: str) -> str:
 def matches(password: str, stored: str) -> bool:
     """Whether the password is the one behind the stored hash."""
     return verify_password(normalised(password), stored)
+
+
+def is_outdated(stored: str) -> bool:
+    """Whether the hash was made at another cost than hashes are made now."""
+    return bool(security.pwd_context.needs_update(stored))
 
 
 def normalised(password: str) -> str:

@@ -7,16 +7,17 @@ from flask_security import ChangePasswordForm as StockChangeForm
 from flask_security import LoginForm as StockLoginForm
 from flask_security import current_user
 from flask_security.forms import Form
+from werkzeug.datastructures import MultiDict
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.fields import Field
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from points_admin import text
 from points_admin.accounts import lockout, passwords
 from points_admin.accounts.models import User
 from points_admin.accounts.services import find_user
 from points_admin.audit.services import record
-from points_admin.extensions import db, security
+from points_admin.extensions import db
 
 _NAME_LENGTH = 254
 WRONG = "Неверный логин или пароль."
@@ -28,13 +29,13 @@ class IsText:
     def __call__(self, _form: Form, field: Field) -> None:
         if field.data is not None and not isinstance(field.data, str):
             field.data = ""
-            raise ValidationError("Нужен текст.")
+            raise StopValidation("Нужен текст.")
 
 
 class LoginForm(StockLoginForm):
     """Login name or e-mail in one field; the answer to anything wrong is one and the same."""
 
-    login = StringField(
+    email = StringField(
         "Логин или почта",
         validators=[IsText(), InputRequired("Введите логин или почту.")],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 254},
@@ -45,14 +46,17 @@ class LoginForm(StockLoginForm):
         render_kw={"autocomplete": "current-password", "maxlength": passwords.LONGEST},
     )
     submit = SubmitField("Войти")
-    # Stock fields this form does without: no cookie outlives its session here.
-    email = None
+    # No cookie outlives its session here.
     remember = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, formdata: MultiDict[str, Any] | None = None, **kwargs: Any) -> None:
+        if formdata and "email" not in formdata and "login" in formdata:
+            # The field keeps Flask-Security's name; scripts may call it what it is.
+            formdata = MultiDict(formdata)
+            formdata["email"] = formdata["login"]
+        super().__init__(*args, formdata=formdata, **kwargs)
         if request.method == "GET":
-            self.login.data = text.clean(request.args.get("login", ""))[:_NAME_LENGTH]
+            self.email.data = text.clean(request.args.get("login", ""))[:_NAME_LENGTH]
 
     def validate_next(self, field: Field) -> None:
         """Where to go is judged when going (`security_views`); a strange address is no reason to refuse a login."""
@@ -73,7 +77,7 @@ class LoginForm(StockLoginForm):
         return self.user is not None
 
     def _verified_user(self) -> User | None:
-        name = text.clean(self.login.data or "").lower()[:_NAME_LENGTH]
+        name = text.clean(self.email.data or "").lower()[:_NAME_LENGTH]
         found = find_user(name)
         attempt = lockout.Attempt(name, request.remote_addr or "", found)
         stored = found.password if found and found.active else None
@@ -99,7 +103,7 @@ def _is_right(password: str, stored: str | None) -> bool:
 
 def _renew_hash(user: User, password: str) -> None:
     """Hash again when the cost of hashing was raised since."""
-    if security.pwd_context.needs_update(user.password):
+    if passwords.is_outdated(user.password):
         user.password = passwords.hashed(password)
 
 
@@ -110,7 +114,7 @@ class ChangePasswordForm(StockChangeForm):
     new_password = PasswordField(
         "Новый пароль",
         validators=[IsText(), InputRequired("Придумайте новый пароль.")],
-        render_kw={"autocomplete": "new-password", "aria-describedby": "rules"},
+        render_kw={"autocomplete": "new-password"},
     )
     new_password_confirm = PasswordField(
         "Новый пароль ещё раз",
@@ -121,11 +125,12 @@ class ChangePasswordForm(StockChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.rules = passwords.rules_for(current_user)
         if current_user.must_change_password:
             del self.password
 
     def validate(self, **kwargs: Any) -> bool:
-        return Form.validate(self, **kwargs)
+        return bool(Form.validate(self, **kwargs))
 
     def validate_password(self, field: Field) -> None:
         if not passwords.matches(field.data or "", current_user.password):

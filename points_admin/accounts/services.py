@@ -1,6 +1,7 @@
 """Users: create, set a password, switch on and off, give and take roles. Each change leaves one audit record."""
 
 import uuid
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
@@ -62,6 +63,11 @@ def set_password(actor: User | None, user: User, password: str, *, temporary: bo
     sessions.end_all(user)
     record(_id(actor), "user.set_password", user, after={"temporary": temporary})
     db.session.flush()
+
+
+def password_mark(user: User) -> str:
+    """Changes with every new password, and says nothing about it."""
+    return sha256(f"mark|{user.fs_uniquifier}".encode()).hexdigest()[:32]
 
 
 def deactivate(actor: User, user: User) -> None:
