@@ -1,19 +1,7 @@
 """The command line: `python manage.py --help`."""
 
-import sys
-
-from flask.cli import FlaskGroup
-
 from points_admin import create_app
-from points_admin.config import SettingsError
-
-
-def main() -> None:
-    try:
-        FlaskGroup(create_app=create_app, add_version_option=False)()
-    except SettingsError as error:
-        sys.exit(f"Ошибка настройки. {error}")
-
+from points_admin.cli import Program
 
 if __name__ == "__main__":
-    main()
+    Program(create_app).main(prog_name="python manage.py")

@@ -1,0 +1,77 @@
+"""Program: the root of all commands, and the one place that turns a refusal into one line and an exit code."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+from sqlalchemy.exc import DBAPIError
+
+from points_admin.cli.database import database_commands
+from points_admin.cli.demonstration import demo, seed_demo
+from points_admin.cli.ledger import ledger_commands
+from points_admin.cli.reference import seed_reference
+from points_admin.cli.routes import routes
+from points_admin.cli.russian import russify, speak_russian
+from points_admin.cli.serving import run
+from points_admin.config import SettingsError
+from points_admin.errors import DomainError
+
+BAD_INPUT = 2
+COMMANDS: tuple[click.Command, ...] = (
+    demo,
+    run,
+    database_commands,
+    seed_reference,
+    seed_demo,
+    ledger_commands,
+    routes,
+)
+NO_DATABASE = (
+    "База данных не отвечает или её таблицы устарели. "
+    "Проверьте POINTS_DATABASE_URL и выполните: python manage.py db upgrade"
+)
+
+
+class Program(click.Group):
+    """`create_app` is called when a command needs the application, so `--help` works without any settings."""
+
+    def __init__(self, create_app: Callable[..., Flask]) -> None:
+        speak_russian()
+        super().__init__(
+            name="manage.py",
+            help="Система учёта баллов технопарка.",
+            commands=[russify(command) for command in COMMANDS],
+            context_settings={
+                "obj": ScriptInfo(create_app=create_app, set_debug_flag=False),
+                "help_option_names": ["-h", "--help"],
+            },
+        )
+        russify(self)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order a newcomer needs them, not of the alphabet."""
+        return list(self.commands)
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run and exit: a refusal is one line on standard error."""
+        try:
+            code = super().main(*args, **extra | {"standalone_mode": False})
+        except click.ClickException as error:
+            _fail(error.format_message())
+        except click.Abort:
+            _fail("Прервано.", code=1)
+        except SettingsError as error:
+            _fail(f"Ошибка настройки. {error}")
+        except DomainError as error:
+            _fail(error.message)
+        except DBAPIError:
+            _fail(NO_DATABASE)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int = BAD_INPUT) -> NoReturn:
+    click.echo(" ".join(message.split()), err=True)
+    sys.exit(code)

@@ -1,0 +1,63 @@
+"""`seed-reference`: roles, standard kvants and reasons. What was added once is never added again."""
+
+from collections.abc import Iterable
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from points_admin.access import RoleName
+from points_admin.accounts.services import find_role
+from points_admin.audit.models import AuditEvent
+from points_admin.audit.services import record
+from points_admin.extensions import db
+from points_admin.ledger.reference import seed_reasons
+from points_admin.roster.reference import seed_kvants
+
+_ACTION = "reference.seed"
+
+Added = dict[str, list[str]]
+
+
+@click.command("seed-reference")
+@with_appcontext
+def seed_reference() -> None:
+    """Добавить стандартные кванты и основания.
+
+    Повторять можно: что есть, не меняется.
+    """
+    click.echo(summary(add_reference()))
+
+
+def add_reference() -> Added:
+    """Add what is missing, leave what is there, and commit. Returns the new kvants (slugs) and reasons (names).
+
+    A reason that an administrator renamed, or a kvant that was removed, does not come back: the audit remembers.
+    """
+    for role in RoleName:
+        find_role(role)
+    before = _added_before()
+    added = {
+        "kvants": [kvant.slug for kvant in seed_kvants(skip=before["kvants"])],
+        "reasons": seed_reasons(skip=before["reasons"]),
+    }
+    if any(added.values()):
+        record(None, _ACTION, after=added)
+    db.session.commit()
+    return added
+
+
+def summary(added: Added) -> str:
+    """One line for the console."""
+    if not any(added.values()):
+        return "Справочники уже на месте, ничего не изменено."
+    return f"Справочники дополнены. Новые кванты: {len(added['kvants'])}, основания: {len(added['reasons'])}."
+
+
+def _added_before() -> Added:
+    events = db.session.scalars(select(AuditEvent.after).where(AuditEvent.action == _ACTION)).all()
+    return {kind: list(_named(events, kind)) for kind in ("kvants", "reasons")}
+
+
+def _named(events: Iterable[dict[str, list[str]] | None], kind: str) -> Iterable[str]:
+    return (name for after in events for name in (after or {}).get(kind, ()))
