@@ -8,7 +8,7 @@ PACKAGES := --require-hashes --no-deps --quiet --disable-pip-version-check
 COMPILE := $(VENV)/bin/uv pip compile setup.cfg --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint lock drill
+.PHONY: help demo run test lint lock drill translations
 
 help:
 	@echo "make demo   показ: своя база SQLite, пример данных, логины на экране, http://127.0.0.1:8000"
@@ -16,6 +16,7 @@ help:
 	@echo "make test   все проверки поведения; одна папка: make test ARGS=tests/ledger"
 	@echo "make lint   стиль, типы, шаблоны, переводы"
 	@echo "make drill  гонки, обрывы и подделки в полную силу, с цифрами"
+	@echo "make translations   собрать .mo из .po"
 	@echo "make lock   заново подобрать версии зависимостей (LOCK=--upgrade: новейшие)"
 
 demo: $(VENV)/.runtime
@@ -31,10 +32,14 @@ lint: $(VENV)/.dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(VENV)/bin/djlint templates --lint --quiet
 	$(PY) -m tests.lint
 
 drill: $(VENV)/.dev
 	$(PY) -m tests.drills $(ARGS)
+
+translations: $(VENV)/.runtime
+	$(VENV)/bin/pybabel compile --directory translations --domain "admin click flask_security messages wtforms"
 
 # The development lock repeats the runtime one, so that what is tested is what runs.
 lock: $(VENV)/.dev
