@@ -9,6 +9,8 @@ from points_admin.web.json import StrictJSONProvider
 
 def init_app(app: Flask) -> None:
     """Attach the shared parts; the order of body limits before CSRF matters (CSRF reads the form)."""
+    # Flask-Security builds its own provider on this class.
+    app.json_provider_class = StrictJSONProvider
     app.json = StrictJSONProvider(app)
     for part in (scope, cookies, assets, headers, templating, i18n, limits, errors):
         part.init_app(app)

@@ -37,6 +37,7 @@ def _protect(response: Response) -> Response:
     response.headers.update(FIXED)
     if request.is_secure and current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = HSTS
-    # A shared classroom computer must not show the last child's page by «назад».
-    response.headers.setdefault("Cache-Control", "no-store")
+    if not (request.endpoint or "").endswith("static"):
+        # A shared classroom computer must not show the last child's page by «назад».
+        response.headers["Cache-Control"] = "no-store"
     return response
