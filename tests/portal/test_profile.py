@@ -1,0 +1,91 @@
+"""The profile: who, where signed in, and ending that elsewhere."""
+
+import pytest
+
+from points_admin.accounts.devices import UNKNOWN, device_name
+from points_admin.accounts.models import LoginSession
+from points_admin.audit.models import AuditEvent
+from tests.portal.reading import link_to, words
+from tests.support.factories import make_user
+
+CHROME = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Mobile Safari/537.36"
+)
+END_OTHERS = "/cabinet/profile/end-sessions"
+
+
+def test_it_shows_name_login_and_kvants(cast, login):
+    page = login(cast.vera.user).get("/cabinet/profile")
+    text = words(page)
+    assert "Имя Лебедева Вера" in text
+    assert "Логин vera" in text
+    assert "Тестовый VR/AR группа VR-101" in text
+    assert link_to(page, "Сменить пароль") == "/change"
+
+
+def test_a_login_without_a_roster_row_has_a_profile_too(session, cast, login):
+    text = words(login(make_user(session, "student", login="novichok")).get("/cabinet/profile"))
+    assert "novichok" in text
+    assert "ни в одном кванте" in text
+
+
+def test_it_lists_own_devices_and_marks_this_one(cast, login):
+    login(cast.gleb.user)
+    login(cast.vera.user)
+    client = login(cast.vera.user)
+    source = client.get("/cabinet/profile").get_data(as_text=True)
+    assert source.count("последний раз") == 2
+    assert source.count("ты здесь") == 1
+
+
+def test_other_devices_are_signed_out_and_this_one_stays(session, cast, login):
+    other, foreign, here = login(cast.vera.user), login(cast.gleb.user), login(cast.vera.user)
+    answer = here.post(END_OTHERS, follow_redirects=True)
+    assert "на всех других устройствах вход завершён" in words(answer)
+    assert other.get("/cabinet/").status_code == 302
+    assert here.get("/cabinet/").status_code == foreign.get("/cabinet/").status_code == 200
+    assert session.query(LoginSession).filter_by(user_id=cast.vera.user_id).count() == 1
+
+
+def test_ending_sessions_leaves_one_audit_record(session, cast, login):
+    login(cast.vera.user)
+    login(cast.vera.user).post(END_OTHERS)
+    [event] = session.query(AuditEvent).filter_by(action="session.end_others").all()
+    assert (event.actor_id, event.after) == (cast.vera.user_id, {"ended": 1})
+
+
+def test_ending_sessions_wants_a_post_with_a_token(app, cast, login):
+    other, here = login(cast.vera.user), login(cast.vera.user)
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert here.get(END_OTHERS).status_code == 405
+    assert here.post(END_OTHERS).status_code == 400
+    assert other.get("/cabinet/").status_code == 200
+
+
+def test_the_way_out_is_a_form(cast, login):
+    client = login(cast.vera.user)
+    source = client.get("/cabinet/profile").get_data(as_text=True)
+    assert 'method="post" action="/logout"' in source
+    client.post("/logout")
+    assert client.get("/cabinet/profile").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    (
+        (CHROME, "Chrome, Android"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/122 YaBrowser/24.4 Safari/537.36",
+            "Яндекс Браузер, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox, Linux"),
+        ("<script>", UNKNOWN),
+        ("", UNKNOWN),
+    ),
+)
+def test_a_device_is_called_as_people_call_it(user_agent, name):
+    assert device_name(user_agent) == name
