@@ -6,16 +6,18 @@ from typing import Any, NoReturn
 
 import click
 from flask import Flask
-from flask.cli import ScriptInfo
+from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from points_admin.cli.database import database_commands
 from points_admin.cli.demonstration import demo, seed_demo
+from points_admin.cli.imports import import_commands
 from points_admin.cli.ledger import ledger_commands
 from points_admin.cli.reference import seed_reference
 from points_admin.cli.routes import routes
 from points_admin.cli.russian import russify, speak_russian
 from points_admin.cli.serving import run
+from points_admin.cli.users import create_user
 from points_admin.config import SettingsError
 from points_admin.errors import DomainError
 
@@ -26,6 +28,8 @@ COMMANDS: tuple[click.Command, ...] = (
     database_commands,
     seed_reference,
     seed_demo,
+    create_user,
+    import_commands,
     ledger_commands,
     routes,
 )
@@ -35,11 +39,10 @@ NO_DATABASE = (
 )
 
 
-class Program(click.Group):
+class Program(AppGroup):
     """`create_app` is called when a command needs the application, so `--help` works without any settings."""
 
     def __init__(self, create_app: Callable[..., Flask]) -> None:
-        speak_russian()
         super().__init__(
             name="manage.py",
             help="Система учёта баллов технопарка.",
@@ -57,6 +60,7 @@ class Program(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run and exit: a refusal is one line on standard error."""
+        speak_russian()
         try:
             code = super().main(*args, **extra | {"standalone_mode": False})
         except click.ClickException as error:
