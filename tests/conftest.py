@@ -92,6 +92,7 @@ def _shared_app(databases: Databases) -> Callable[[str], Flask]:
 def app(engine_name: str, _shared_app: Callable[[str], Flask]) -> Iterator[Flask]:
     """The application on one engine; whatever the test commits is rolled back after it."""
     app = _shared_app(engine_name)
+    limiter.enabled = False
     config = dict(app.config)
     with app.app_context():
         engines: Any = db.engines

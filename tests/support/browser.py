@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from points_admin import create_app
 from points_admin.accounts.models import User
+from points_admin.extensions import limiter
 from tests.support.config import TEST_CONFIG
 from tests.support.databases import Databases
 from tests.support.factories import PASSWORD
@@ -43,6 +44,7 @@ def _browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def _serving(databases: Databases) -> Iterator[LiveServer]:
     app = create_app(databases.fresh("sqlite").environ, **TEST_CONFIG | {"WTF_CSRF_ENABLED": True})
+    limiter.enabled = False
     with serving(app, databases.sqlite_template) as server:
         yield server
 
