@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
 from points_admin.database import engine_options, normalised_url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +26,10 @@ def _text(value: str) -> str:
 
 
 def _whole(value: str) -> int:
-    return int(value)
+    number = int(value)
+    if number < 0:
+        raise ValueError
+    return number
 
 
 def _switch(value: str) -> bool:
@@ -54,6 +60,17 @@ def _three_forms(value: str) -> list[str]:
     return forms
 
 
+def _database(value: str) -> str:
+    value = value.strip()
+    if make_url(value).get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError
+    return value
+
+
+def _optional_database(value: str) -> str:
+    return _database(value) if value.strip() else ""
+
+
 @dataclass(frozen=True)
 class Setting:
     """One line of the table: what `.env.example` shows and the README explains."""
@@ -68,8 +85,10 @@ SETTINGS = (
     Setting("ENV", "production", _environment, "production, development или test"),
     Setting("SECRET_KEY", "", _text, "секрет подписи cookie, не короче 32 знаков; в production обязателен"),
     Setting("TRUSTED_HOSTS", "", _words, "имена сайта через запятую; в production обязательны"),
-    Setting("DATABASE_URL", "sqlite:///instance/points.sqlite3", _text, "база: sqlite:///файл или postgresql://…"),
-    Setting("OWNER_DATABASE_URL", "", _text, "PostgreSQL: владелец таблиц, для миграций; пусто = DATABASE_URL"),
+    Setting("DATABASE_URL", "sqlite:///instance/points.sqlite3", _database, "база: sqlite:///файл или postgresql://…"),
+    Setting(
+        "OWNER_DATABASE_URL", "", _optional_database, "PostgreSQL: владелец таблиц, для миграций; пусто = DATABASE_URL"
+    ),
     Setting("APP_ROLE", "", _text, "PostgreSQL: роль приложения, которой миграции выдают права"),
     Setting("TIMEZONE", "Europe/Moscow", _zone, "часовой пояс технопарка"),
     Setting("UNIT_FORMS", "балл,балла,баллов", _three_forms, "единица учёта: 1, 2, 5"),
@@ -81,7 +100,7 @@ SETTINGS = (
 
 
 def load(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Parsed settings, ready for `app.config` (keys keep the prefix); raises `SettingsError` with a Russian sentence."""
+    """Parsed settings for `app.config` (keys keep the prefix); raises `SettingsError` with a Russian sentence."""
     known = {PREFIX + setting.name for setting in SETTINGS}
     if unknown := sorted(name for name in environ if name.startswith(PREFIX) and name not in known):
         raise SettingsError(f"Неизвестная настройка {unknown[0]}: проверьте имя по .env.example.")
@@ -94,8 +113,10 @@ def _parsed(setting: Setting, environ: Mapping[str, str]) -> Any:
     raw = environ.get(PREFIX + setting.name, setting.default)
     try:
         return setting.parse(raw)
-    except (ValueError, KeyError) as error:
-        raise SettingsError(f"{PREFIX}{setting.name}: не годится «{raw}». Нужно: {setting.about}.") from error
+    except (ValueError, KeyError, SQLAlchemyError) as error:
+        # An address may hold a password, and this sentence ends up in logs.
+        shown = "…" if "@" in raw else raw
+        raise SettingsError(f"{PREFIX}{setting.name}: не годится «{shown}». Нужно: {setting.about}.") from error
 
 
 def _check_production(values: Mapping[str, Any]) -> None:
