@@ -38,8 +38,8 @@ lint: $(VENV)/.dev
 drill: $(VENV)/.dev
 	$(PY) -m tests.drills $(ARGS)
 
-translations: $(VENV)/.runtime
-	$(VENV)/bin/pybabel compile --directory translations --domain "admin click flask_security messages wtforms"
+translations: $(VENV)/.dev
+	$(PY) -m tests.support.catalogues --write
 
 # The development lock repeats the runtime one, so that what is tested is what runs.
 lock: $(VENV)/.dev

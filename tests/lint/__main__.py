@@ -2,11 +2,12 @@
 
 import sys
 
-from tests.lint import scripts, templates, translations
+from tests.lint import scripts, templates
+from tests.support import catalogues
 
 
 def main() -> int:
-    findings = [*templates.findings(), *scripts.findings(), *translations.findings()]
+    findings = [*templates.findings(), *scripts.findings(), *catalogues.stale(), *catalogues.untranslated()]
     for finding in findings:
         print(finding)
     print(f"Templates, scripts, translations: {len(findings) or 'no'} finding(s).")
