@@ -139,3 +139,9 @@ def _is_heading(field: Field, keys: Sequence[str]) -> bool:
 
 def _has_stem(field: Field, keys: Sequence[str]) -> bool:
     return any(key.startswith(_STEMS[field]) for key in keys)
+
+
+def likely_kind(sheets: Sequence[Sheet], kinds: Sequence[ImportKind]) -> ImportKind:
+    """The kind whose required columns the best header row of the file lacks least."""
+    headers = [cells for sheet in sheets for number, cells in sheet.rows if number <= HEADER_DEPTH]
+    return min(kinds, key=lambda kind: min((len(missing(recognised(one, kind), kind)) for one in headers), default=9))

@@ -100,6 +100,11 @@ class Plan:
     def wrong_rows(self) -> int:
         return self.counts[Outcome.ERROR]
 
+    def bad_rows(self) -> list[tuple[int, list[str]]]:
+        """The wrong rows whole, as text."""
+        wrong = {error.row for error in self.errors}
+        return [(number, list(map(as_text, cells))) for number, cells in self.table.rows if number in wrong]
+
     @property
     def fingerprint(self) -> str:
         """Equal for equal plans: what was shown is what is stored."""

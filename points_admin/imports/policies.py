@@ -21,9 +21,9 @@ def require_import(actor: User | None, kind: ImportKind) -> None:
         require(actor, *MAY_IMPORT[kind])
 
 
-def kinds_for(actor: User) -> list[ImportKind]:
+def kinds_for(actor: User | None) -> list[ImportKind]:
     """The kinds the actor may import, in their usual order."""
-    return [kind for kind, permissions in MAY_IMPORT.items() if any(map(actor.can, permissions))]
+    return [kind for kind, wanted in MAY_IMPORT.items() if actor is None or any(map(actor.can, wanted))]
 
 
 def visible_jobs(actor: User) -> ColumnElement[bool]:

@@ -17,17 +17,16 @@ from points_admin.accounts.models import User
 from points_admin.audit.services import record
 from points_admin.errors import AlreadyReversed, Conflict
 from points_admin.extensions import db
-from points_admin.imports.columns import Table, checked_columns, locate
+from points_admin.imports.columns import Table, checked_columns, likely_kind, locate
 from points_admin.imports.journal import JournalPlan, check_journal
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import Plan, Step, Steps, finish
-from points_admin.imports.policies import require_import
+from points_admin.imports.policies import kinds_for, require_import
 from points_admin.imports.reading import read_sheets
 from points_admin.imports.refusals import AlreadyImported, PlanChanged, RowsWrong
 from points_admin.imports.roster import RosterPlan, check_roster
 from points_admin.imports.storing import store_journal, store_roster
 from points_admin.imports.undoing import undo_roster
-from points_admin.imports.values import as_text
 from points_admin.ledger.services import reverse_batch
 
 # A file that nobody applied is forgotten: it names children.
@@ -35,13 +34,17 @@ _FORGET_AFTER = timedelta(days=1)
 _FILENAME_LENGTH = 200
 
 
-def upload(actor: User | None, *, kind: ImportKind, filename: str, content: bytes, lenient: bool = False) -> ImportJob:
+def upload(
+    actor: User | None, *, kind: ImportKind | None, filename: str, content: bytes, lenient: bool = False
+) -> ImportJob:
     """Keep the file until it is applied; raises `Unreadable`, `AlreadyImported`, `Forbidden`.
 
-    `lenient` accepts a file whose header is not understood whole, for a person to set the columns.
+    No kind: the file itself tells. `lenient` accepts a header that is not understood whole, for a person to mend.
     """
-    require_import(actor, kind)
-    table = locate(read_sheets(content, filename), kind, lenient=lenient)
+    require_import(actor, kind or ImportKind.JOURNAL)
+    sheets = read_sheets(content, filename)
+    kind = kind or likely_kind(sheets, kinds_for(actor))
+    table = locate(sheets, kind, lenient=lenient)
     file_hash = hashlib.sha256(content).hexdigest()
     _refuse_second(kind, file_hash)
     stale = ImportJob.created_at < clock.now() - _FORGET_AFTER
@@ -153,13 +156,11 @@ def _close(job: ImportJob, plan: Plan, made: dict[str, Any]) -> None:
     job.status = ImportStatus.APPLIED
     job.applied_at = clock.now()
     job.content = None
-    wrong = {error.row for error in plan.errors}
-    bad_rows = [[number, list(map(as_text, cells))] for number, cells in plan.table.rows if number in wrong]
     job.result = {
         **_counts(plan),
         "errors": [asdict(error) for error in plan.errors],
         "titles": list(plan.table.titles),
-        "bad_rows": bad_rows,
+        "bad_rows": plan.bad_rows(),
         "new_groups": plan.new_groups,
         "new_reasons": plan.new_reasons,
         "made": made,

@@ -1,0 +1,50 @@
+"""Telling a script how far a long import is: one JSON object a line, while the rows pass."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, request, stream_with_context
+from sqlalchemy.exc import OperationalError
+
+from points_admin.audit.services import Origin, origin
+from points_admin.errors import DomainError
+from points_admin.extensions import db
+from points_admin.imports.plan import Plan, Steps
+
+MIME = "application/x-ndjson"
+_BUSY = "База данных занята: подождите несколько секунд и повторите. Ничего не загружено."
+
+
+def wants_stream() -> bool:
+    return request.accept_mimetypes.best == MIME
+
+
+def streamed(steps: Steps[Plan], there: str) -> Response:
+    """Lines `{stage, done, total}`, then `{location}` once it is committed, or `{problem}` when nothing was stored."""
+    lines = stream_with_context(_lines(steps, there, origin.get()))
+    # Proxies that collect the answer first would make the progress a lie.
+    return Response(lines, mimetype=MIME, headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"})
+
+
+def _lines(steps: Steps[Plan], there: str, came: Origin) -> Iterator[str]:
+    # The request's own setting ends when the answer begins.
+    origin.set(came)
+    try:
+        for step in steps:
+            yield _line(**asdict(step))
+        db.session.commit()
+        yield _line(location=there)
+    except DomainError as error:
+        db.session.rollback()
+        yield _line(problem=error.message)
+    except OperationalError:
+        db.session.rollback()
+        yield _line(problem=_BUSY)
+    finally:
+        origin.set(Origin())
+
+
+def _line(**fields: Any) -> str:
+    return json.dumps(fields, ensure_ascii=False) + "\n"

@@ -1,0 +1,58 @@
+"""Workbooks that imports give out: a sample to fill in, and the rows that were wrong. Text only, no formulas."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # XlsxWriter ships no types
+
+from points_admin.imports.models import ImportKind
+from points_admin.imports.plan import RowError
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_WIDTH = 24
+
+SAMPLES: Mapping[ImportKind, Sequence[Sequence[str]]] = {
+    ImportKind.ROSTER: (
+        (
+            *("Фамилия", "Имя", "Отчество", "Дата рождения", "Квантум", "Группа"),
+            *("Электронная почта", "Телефон родителя", "Школа", "Класс"),
+        ),
+        (
+            *("Орлова", "Анна", "Петровна", "14.03.2012", "VR/AR-квантум", "Вводный-1"),
+            *("anna@example.org", "+7 900 000-00-00", "Школа № 1", "8А"),
+        ),
+        ("Соколов", "Тимур", "", "02.11.2013", "IT-квантум", "Базовый-1", "", "", "", ""),
+    ),
+    ImportKind.JOURNAL: (
+        ("Дата", "ФИО", "Квантум", "За что", "Баллы", "Комментарий"),
+        ("01.09.2026", "Орлова Анна Петровна", "VR/AR-квантум", "Посещение занятия", "5", ""),
+        ("02.09.2026", "Соколов Тимур", "IT-квантум", "Опоздание", "-2", "на 20 минут"),
+    ),
+}
+
+
+def sample(kind: ImportKind) -> bytes:
+    """A small file that imports as it is."""
+    return _workbook("Образец", SAMPLES[kind])
+
+
+def bad_rows(titles: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], errors: Sequence[RowError]) -> bytes:
+    """The wrong rows as they stood, after their number and what is wrong; to be mended and imported again."""
+    messages: dict[int, list[str]] = {}
+    for error in errors:
+        messages.setdefault(error.row, []).append(f"{error.column}: {error.message}")
+    lines = [[str(number), " ".join(messages.get(number, ())), *cells] for number, cells in rows]
+    return _workbook("Ошибки", [["Строка файла", "Что исправить", *titles], *lines])
+
+
+def _workbook(sheet: str, rows: Iterable[Sequence[str]]) -> bytes:
+    file = BytesIO()
+    with Workbook(file, _OPTIONS) as book:
+        page = book.add_worksheet(sheet)
+        bold = book.add_format({"bold": True})
+        page.freeze_panes(1, 0)
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                page.write_string(number, column, value, bold if number == 0 else None)
+        page.set_column(0, max(1, len(SAMPLES[ImportKind.ROSTER][0]) + 2), _WIDTH)
+    return file.getvalue()
