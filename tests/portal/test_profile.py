@@ -1,16 +1,10 @@
 """The profile: who, where signed in, and ending that elsewhere."""
 
-import pytest
-
-from points_admin.accounts.devices import UNKNOWN, device_name
 from points_admin.accounts.models import LoginSession
 from points_admin.audit.models import AuditEvent
 from tests.portal.reading import link_to, words
 from tests.support.factories import make_user
 
-CHROME = (
-    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Mobile Safari/537.36"
-)
 END_OTHERS = "/cabinet/profile/end-sessions"
 
 
@@ -68,24 +62,3 @@ def test_the_way_out_is_a_form(cast, login):
     assert 'method="post" action="/logout"' in source
     client.post("/logout")
     assert client.get("/cabinet/profile").status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("user_agent", "name"),
-    (
-        (CHROME, "Chrome, Android"),
-        (
-            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/122 YaBrowser/24.4 Safari/537.36",
-            "Яндекс Браузер, Windows",
-        ),
-        (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1",
-            "Safari, iPhone",
-        ),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox, Linux"),
-        ("<script>", UNKNOWN),
-        ("", UNKNOWN),
-    ),
-)
-def test_a_device_is_called_as_people_call_it(user_agent, name):
-    assert device_name(user_agent) == name
