@@ -1,7 +1,7 @@
 """PanelView: what every page of the panel shares: who may open it, and its place in the menu."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from flask import abort, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -74,7 +74,27 @@ class PanelGate:
         return fn(self, *args, **kwargs)
 
 
-class PanelView(PanelGate, BaseView):  # type: ignore[misc]  # Flask-Admin ships no types
+class ModelDoors(PanelGate):
+    """Base of what is mixed into `scoped.ScopedView`; the declarations are kept there and by Flask-Admin."""
+
+    if TYPE_CHECKING:
+        model: Any
+        endpoint: str
+        noun: ClassVar[str]
+        can_change: bool
+
+        def changeable(self) -> Any: ...
+        def get_one(self, id: object) -> Any: ...
+        def page(self, template: str, **context: Any) -> str: ...
+        def get_url(self, endpoint: str, **values: Any) -> str: ...
+        def confirm(self, question: str, verb: str, note: str = "") -> ResponseReturnValue: ...
+
+    def url_of(self, page: str, **values: Any) -> str:
+        """Address of another page of the same view."""
+        return self.get_url(f".{page}", **values)
+
+
+class PanelView(PanelGate, BaseView):
     """Base of the panel's own pages (models have `scoped.ScopedView`)."""
 
     def render(self, template: str, **context: Any) -> str:

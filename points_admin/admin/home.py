@@ -1,12 +1,57 @@
-"""The first page of the panel."""
+"""The first page of the panel: what the role does most, and how much is in its scope."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
 
 from points_admin.access import Permission
-from points_admin.admin.base import PanelView, expose
+from points_admin.admin.base import PanelView, actor, expose
+from points_admin.extensions import db
+from points_admin.ledger.policies import can_post
+from points_admin.ledger.queries import recent_batches
+from points_admin.roster.models import Group, Kvant, Student
+from points_admin.roster.policies import visible_groups, visible_kvants, visible_students
+
+RECENT = 5
+
+
+@dataclass(frozen=True)
+class Count:
+    forms: tuple[str, str, str]
+    number: int
+    url: str | None
 
 
 class HomeView(PanelView):
     permission = (Permission.PANEL_OPEN,)
 
     @expose("/")
-    def index(self) -> str:
-        return self.render("admin/home.html")
+    def index(self) -> ResponseReturnValue:
+        user = actor()
+        return self.render(
+            "admin/home.html",
+            counts=self.counts(),
+            can_post=can_post(user),
+            can_import=self.allows(Permission.IMPORT_ROSTER, Permission.IMPORT_JOURNAL_TAUGHT),
+            batches=recent_batches(user, limit=RECENT),
+        )
+
+    def counts(self) -> list[Count]:
+        """Students, groups and kvants within the user's scope."""
+        user = actor()
+        kvants = url_for("kvants.index_view") if user.can(Permission.KVANTS_MANAGE) else None
+        return [
+            Count(
+                ("ученик", "ученика", "учеников"), _running(Student, visible_students), url_for("students.index_view")
+            ),
+            Count(("группа", "группы", "групп"), _running(Group, visible_groups), url_for("groups.index_view")),
+            Count(("квант", "кванта", "квантов"), _running(Kvant, visible_kvants), kvants),
+        ]
+
+
+def _running(model: Any, visible: Any) -> int:
+    wanted = visible(actor()), model.archived_at.is_(None)
+    return db.session.scalar(select(func.count()).select_from(model).where(*wanted)) or 0

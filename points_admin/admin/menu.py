@@ -7,6 +7,8 @@ from flask import current_app, request
 
 from points_admin.admin.base import PanelGate
 
+GROUPS = ("Работа", "Люди", "Баллы", "Система")
+
 
 @dataclass(frozen=True)
 class MenuItem:
@@ -24,11 +26,11 @@ class MenuGroup:
 
 def menu() -> list[MenuGroup]:
     """Groups with at least one item the user may open."""
-    groups: dict[str, list[MenuItem]] = {}
+    groups: dict[str, list[MenuItem]] = {title: [] for title in GROUPS}
     for view in current_app.extensions["admin"][0]._views:
         if view.category and view.is_accessible():
-            groups.setdefault(view.category, []).append(_item(view))
-    return [MenuGroup(title, items) for title, items in groups.items()]
+            groups[view.category].append(_item(view))
+    return [MenuGroup(title, items) for title, items in groups.items() if items]
 
 
 def _item(view: PanelGate) -> MenuItem:

@@ -1,0 +1,93 @@
+"""Entries of the ledger: read-only, newest first, paged by cursor so that no page costs more as the ledger grows."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from points_admin.access import Permission
+from points_admin.accounts.models import User
+from points_admin.admin import lists
+from points_admin.admin.base import actor
+from points_admin.admin.choices import kvant_options, reason_options, staff_options
+from points_admin.admin.lists import Asked, Condition, DayFilter, Filter, Listing
+from points_admin.admin.scoped import Fact, ScopedView
+from points_admin.extensions import db
+from points_admin.ledger.models import EntryKind, LedgerEntry
+from points_admin.ledger.policies import can_reverse, visible_entries
+from points_admin.roster.models import Student
+from points_admin.roster.policies import visible_students
+from points_admin.roster.queries import contains_words
+
+KINDS = {
+    EntryKind.ACCRUAL: "Начисление",
+    EntryKind.DEDUCTION: "Списание",
+    EntryKind.REDEMPTION: "Обмен на награду",
+    EntryKind.REVERSAL: "Сторно",
+    EntryKind.OPENING: "Перенос остатка",
+}
+_KIND_OPTIONS = [(kind.value, label) for kind, label in KINDS.items()]
+
+
+class EntryView(ScopedView):
+    permission = (Permission.ENTRIES_READ_ALL, Permission.ENTRIES_READ_TAUGHT)
+    column_list = ("student", "points", "reason", "kvant", "occurred_on", "actor", "reversal")
+    labels: ClassVar = {
+        "student": "Ученик",
+        "points": "Баллы",
+        "reason": "За что",
+        "kvant": "Квант",
+        "occurred_on": "Дата",
+        "actor": "Кто",
+        "reversal": "Сторно",
+    }
+    numeric = ("points",)
+    filters = (
+        Filter("kvant", "Квант", kvant_options, lambda _user, value: LedgerEntry.kvant_id == int(value)),
+        Filter("reason", "За что", reason_options, lambda _user, value: LedgerEntry.reason_id == int(value)),
+        Filter("kind", "Вид", lambda _user: _KIND_OPTIONS, lambda _user, value: LedgerEntry.kind == EntryKind(value)),
+        Filter("author", "Кто", staff_options, lambda _user, value: LedgerEntry.actor_id == int(value)),
+        DayFilter("from", "С", lambda day: LedgerEntry.occurred_on >= day),
+        DayFilter("to", "По", lambda day: LedgerEntry.occurred_on <= day),
+    )
+    search_hint = "Ученик: фамилия, имя"
+    empty = "Операций пока нет. Начислите баллы, и они появятся здесь."
+    list_template = "admin/entries/list.html"
+    details_template = "admin/entries/card.html"
+
+    def scope(self, user: User) -> Condition:
+        return visible_entries(user)
+
+    def selected(self) -> Select[Any]:
+        loaded = (LedgerEntry.student, LedgerEntry.reason, LedgerEntry.kvant, LedgerEntry.actor, LedgerEntry.reversal)
+        return super().selected().options(*(joinedload(relation) for relation in loaded))
+
+    def searched(self, typed: str) -> Condition:
+        found = select(Student.id).where(visible_students(actor()), contains_words(Student.search_key, typed))
+        return LedgerEntry.student_id.in_(found)
+
+    def listing(self, asked: Asked) -> Listing:
+        controls = lists.controls(actor(), self.filters, asked)
+        wanted = *self.wanted(asked, controls), *lists.older_than(LedgerEntry.id, asked)
+        query = self.selected().where(*wanted).order_by(LedgerEntry.id.desc())
+        rows = db.session.scalars(query.limit(lists.PAGE_SIZE + 1)).all()
+        return lists.newest_first(asked, controls, rows)
+
+    def facts(self, row: LedgerEntry) -> list[Fact]:
+        return [
+            ("Ученик", row.student.full_name),
+            ("Вид", KINDS[row.kind]),
+            ("За что", row.reason.name),
+            ("Квант", row.kvant.name if row.kvant else None),
+            ("Дата", row.occurred_on),
+            ("Комментарий", row.comment),
+            ("Кто", row.actor),
+            ("Записано", row.created_at),
+        ]
+
+    def can_reverse(self, entry: LedgerEntry) -> bool:
+        """Whether to offer «Сторно»."""
+        return can_reverse(actor(), entry)
+
+    def kind_label(self, entry: LedgerEntry) -> str:
+        return KINDS[entry.kind]

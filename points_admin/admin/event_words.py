@@ -1,0 +1,153 @@
+"""The audit in Russian: what an action, a subject and a field are called on the screen."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from points_admin.audit.models import AuditEvent
+
+_VERBS = {
+    "create": "создание",
+    "update": "изменение",
+    "delete": "удаление",
+    "archive": "в архив",
+    "restore": "из архива",
+    "activate": "включение",
+    "deactivate": "отключение",
+    "give_role": "новая роль",
+    "take_role": "роль снята",
+    "set_password": "новый пароль",
+    "change_password": "смена пароля",
+    "teaching": "кванты педагога",
+    "join": "запись в квант",
+    "leave": "выход из кванта",
+    "move": "перевод в группу",
+    "start": "вход",
+    "end": "выход",
+    "end_others": "завершение других сеансов",
+    "pause": "пауза после неверных паролей",
+    "refuse": "отказ во входе",
+    "denied": "отказ",
+    "accrue": "начисление",
+    "deduct": "списание",
+    "accrual": "начисление",
+    "deduction": "списание",
+    "reverse": "сторно",
+    "reversal": "сторно",
+    "post": "проведение",
+    "import": "импорт",
+    "upload": "загрузка файла",
+    "apply": "импорт применён",
+    "roll_back": "импорт откачен",
+    "rollback": "импорт откачен",
+    "issue": "выдача логинов",
+    "issue_login": "выдача логина",
+    "login": "логин выдан",
+    "seed": "наполнение",
+}
+_NOUNS = {
+    "student": "Ученик",
+    "user": "Пользователь",
+    "kvant": "Квант",
+    "group": "Группа",
+    "reason": "Основание",
+    "membership": "Участие",
+    "session": "Сеанс",
+    "access": "Доступ",
+    "batch": "Операции",
+    "entry": "Операция",
+    "ledger": "Баллы",
+    "ledger_entry": "Операция",
+    "import": "Импорт",
+    "import_job": "Импорт",
+    "login": "Логины",
+    "logins": "Логины",
+    "login_cards": "Карточки логинов",
+    "demo": "Демоданные",
+    "reference": "Справочники",
+}
+_FIELDS = {
+    "last_name": "Фамилия",
+    "first_name": "Имя",
+    "middle_name": "Отчество",
+    "birth_date": "Дата рождения",
+    "email": "Почта",
+    "guardian_phone": "Телефон родителя",
+    "school": "Школа",
+    "grade": "Класс",
+    "login": "Логин",
+    "password": "Пароль",
+    "role": "Роль",
+    "roles": "Роли",
+    "active": "Включён",
+    "kvant": "Квант",
+    "kvant_id": "Квант №",
+    "kvants": "Кванты",
+    "group": "Группа",
+    "group_id": "Группа №",
+    "teacher_id": "Педагог №",
+    "membership": "Участие",
+    "memberships_ended": "Завершено участие",
+    "started_on": "Начало",
+    "ended_on": "Окончание",
+    "name": "Название",
+    "code": "Код",
+    "slug": "Адрес на сайте",
+    "aliases": "Другие написания",
+    "color": "Цвет",
+    "description": "Описание",
+    "capacity": "Мест",
+    "is_open": "Запись открыта",
+    "is_active": "Можно выбирать",
+    "default_points": "Обычно баллов",
+    "kind": "Вид",
+    "points": "Баллы",
+    "size": "Учеников",
+    "students": "Ученики",
+    "reason": "За что",
+    "reason_id": "Основание №",
+    "comment": "Комментарий",
+    "occurred_on": "Дата",
+    "archived_at": "В архиве с",
+    "user_id": "Логин №",
+    "temporary": "Временный",
+    "method": "Способ",
+    "what": "Что",
+    "must_change_password": "Сменить пароль при входе",
+    "file": "Файл",
+    "filename": "Файл",
+    "created": "Создано",
+    "updated": "Обновлено",
+    "skipped": "Пропущено",
+    "errors": "Ошибок",
+    "batch_id": "Пакет №",
+    "status": "Состояние",
+    "count": "Сколько",
+}
+
+
+def action_label(event: AuditEvent) -> str:
+    """«Ученик: изменение»; an unknown code is shown as it is."""
+    noun, _, verb = event.action.partition(".")
+    return f"{_NOUNS.get(noun, noun)}: {_VERBS.get(verb, verb)}"
+
+
+def subject_label(event: AuditEvent) -> str:
+    """The name it had then, or its kind and number."""
+    if event.subject_label or not event.subject_id:
+        return event.subject_label
+    return f"{_NOUNS.get(event.subject_type, event.subject_type)} № {event.subject_id}"
+
+
+def changed(event: AuditEvent) -> Iterator[tuple[str, str, str]]:
+    """(field, before, after) in words."""
+    before, after = event.before or {}, event.after or {}
+    for field in {**before, **after}:
+        yield _FIELDS.get(field, field), _shown(before.get(field)), _shown(after.get(field))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value)) or "—"
+    return "—" if value is None or value == "" else str(value)

@@ -1,0 +1,88 @@
+"""Groups: list, card with the members, new, edit, archive; teachers read those of their kvants."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import func, select
+
+from points_admin.access import Permission
+from points_admin.accounts.models import User
+from points_admin.admin.archiving import ArchiveDoors, archive_filter
+from points_admin.admin.base import actor
+from points_admin.admin.choices import kvant_options, teachers
+from points_admin.admin.forms import ChoiceField, PanelForm, line, whole
+from points_admin.admin.lists import Condition, Filter
+from points_admin.admin.scoped import Fact, ScopedView
+from points_admin.errors import Conflict
+from points_admin.extensions import db
+from points_admin.roster.models import Group, Kvant, Membership, Student
+from points_admin.roster.policies import visible_groups
+from points_admin.roster.queries import group_members, kvants_of
+
+
+class GroupForm(PanelForm):
+    kvant = ChoiceField("Квант", required=True, empty="Выберите квант")
+    code = line("Код группы", 64, required=True)
+    teacher = ChoiceField("Педагог", empty="Не назначен")
+    capacity = whole("Мест", 1, 1000)
+
+
+class GroupView(ArchiveDoors, ScopedView):
+    permission = (Permission.KVANTS_READ_ALL, Permission.KVANTS_READ_TAUGHT)
+    change = remove = (Permission.GROUPS_MANAGE,)
+    noun = "group"
+    create_title, edit_title = "Новая группа", "Группа"
+    create_label = "Добавить группу"
+    column_list = ("code", "kvant", "teacher", "students")
+    labels: ClassVar = {"code": "Группа", "kvant": "Квант", "teacher": "Педагог", "students": "Учеников"}
+    numeric = ("students",)
+    sorts: ClassVar = {"code": Group.match_key}
+    filters = (
+        archive_filter(Group),
+        Filter("kvant", "Квант", kvant_options, lambda _user, value: Group.kvant_id == int(value)),
+    )
+    search_key = Group.match_key
+    search_hint = "Код группы"
+    empty = "Групп пока нет. Добавьте группу или загрузите список учеников: группы появятся из него."
+    form = GroupForm
+    archive_note = "Группа исчезнет из списков и выбора. Ученики останутся в кванте, история сохранится."
+    list_template = "admin/groups/list.html"
+    details_template = "admin/groups/card.html"
+
+    def scope(self, user: User) -> Condition:
+        return visible_groups(user)
+
+    def order(self, asked: Any) -> list[Any]:
+        by_kvant = select(Kvant.match_key).where(Kvant.id == Group.kvant_id).scalar_subquery()
+        return super().order(asked) if asked.sort in self.sorts else [by_kvant, Group.match_key, Group.id]
+
+    def extras(self, rows: Any) -> dict[int, int]:
+        """How many students attend each group now."""
+        running = Membership.group_id.in_([row.id for row in rows]), Membership.ended_on.is_(None)
+        counted = select(Membership.group_id, func.count()).where(*running).group_by(Membership.group_id)
+        return {group_id: count for group_id, count in db.session.execute(counted) if group_id is not None}
+
+    def facts(self, row: Group) -> list[Fact]:
+        return [("Квант", row.kvant.name), ("Педагог", row.teacher), ("Мест", row.capacity)]
+
+    def members(self, row: Group) -> list[Student]:
+        """Who attends now, for the card."""
+        return group_members(actor(), row)
+
+    def prepare(self, form: Any, row: Group | None) -> None:
+        form.kvant.offer(kvants_of(actor()) if row is None else [row.kvant])
+        form.teacher.offer([*teachers(), *([row.teacher] if row and row.teacher else [])])
+        if row is not None and not form.kvant.raw_data:
+            form.kvant.data, form.teacher.data = row.kvant_id, row.teacher_id
+
+    def save(self, form: Any, row: Group | None) -> Group:
+        created = row is None
+        group = row or Group()
+        with db.session.no_autoflush:
+            group.kvant_id, group.teacher_id = form.kvant.data, form.teacher.data
+            group.code, group.capacity = form.code.data, form.capacity.data
+            twin = Group.kvant_id == group.kvant_id, Group.match_key == group.match_key, Group.id != group.id
+            if db.session.scalar(select(Group.id).where(*twin)):
+                raise Conflict("В этом кванте такая группа уже есть (возможно, в архиве).", field="code")
+        db.session.add(group)
+        self.on_model_change(form, group, created)
+        return group

@@ -1,0 +1,104 @@
+"""Kvants: list, card, new, edit, archive (administrators)."""
+
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import func, select
+from wtforms import BooleanField, ColorField
+from wtforms.validators import Regexp
+
+from points_admin.access import Permission
+from points_admin.accounts.login_names import latin
+from points_admin.accounts.models import User
+from points_admin.admin.archiving import ArchiveDoors, archive_filter
+from points_admin.admin.forms import PanelForm, block, line, listed, spelled, whole
+from points_admin.admin.lists import Condition
+from points_admin.admin.scoped import Fact, ScopedView
+from points_admin.errors import Conflict
+from points_admin.extensions import db
+from points_admin.roster.models import Group, Kvant, Membership, TeachingAssignment
+from points_admin.roster.policies import visible_kvants
+
+
+class KvantForm(PanelForm):
+    name = line("Название", 100, required=True)
+    slug = line("Адрес на сайте", 64, pattern="[a-z0-9]+(-[a-z0-9]+)*", wrong="Латинские буквы, цифры и дефис.")
+    aliases = line("Другие написания", 1000)
+    color = ColorField("Цвет", [Regexp(r"#[0-9a-fA-F]{6}\Z", message="Цвет в виде #2455c7.")], default="#2455c7")
+    description = block("Описание", 4000)
+    capacity = whole("Мест", 1, 10_000)
+    is_open = BooleanField("Запись открыта", default=True)
+
+
+class KvantView(ArchiveDoors, ScopedView):
+    permission = (Permission.KVANTS_MANAGE,)
+    change = remove = (Permission.KVANTS_MANAGE,)
+    noun = "kvant"
+    create_title, edit_title = "Новый квант", "Квант"
+    create_label = "Добавить квант"
+    column_list = ("name", "aliases", "students", "capacity", "is_open")
+    labels: ClassVar = {
+        "name": "Название",
+        "aliases": "Другие написания",
+        "students": "Учеников",
+        "capacity": "Мест",
+        "is_open": "Запись",
+    }
+    numeric = ("students", "capacity")
+    sorts: ClassVar = {"name": Kvant.match_key, "capacity": Kvant.capacity}
+    default_order = (Kvant.match_key,)
+    filters = (archive_filter(Kvant),)
+    search_key = Kvant.match_key
+    search_hint = "Название"
+    empty = "Квантов пока нет. Добавьте первый или загрузите список учеников: кванты появятся из него."
+    form = KvantForm
+    hints: ClassVar = {
+        "slug": "Можно не заполнять: получится из названия.",
+        "aliases": "Через запятую: как ещё квант называют в таблицах.",
+        "capacity": "Пусто - без ограничения.",
+    }
+    archive_note = "Квант исчезнет из списков и выбора. История и баллы останутся, вернуть можно в любое время."
+    list_template = "admin/kvants/list.html"
+    details_template = "admin/kvants/card.html"
+
+    def scope(self, user: User) -> Condition:
+        return visible_kvants(user)
+
+    def extras(self, rows: Any) -> dict[int, int]:
+        """How many students attend each kvant now."""
+        running = Membership.kvant_id.in_([row.id for row in rows]), Membership.ended_on.is_(None)
+        counted = select(Membership.kvant_id, func.count()).where(*running).group_by(Membership.kvant_id)
+        return {kvant_id: count for kvant_id, count in db.session.execute(counted)}
+
+    def facts(self, row: Kvant) -> list[Fact]:
+        teachers = select(User).join(TeachingAssignment, TeachingAssignment.teacher_id == User.id)
+        teachers = teachers.where(TeachingAssignment.kvant_id == row.id).order_by(User.search_key)
+        return [
+            ("Педагоги", spelled([user.full_name for user in db.session.scalars(teachers)])),
+            ("Учеников сейчас", self.extras([row]).get(row.id, 0)),
+            ("Мест", row.capacity),
+            ("Другие написания", spelled(row.aliases)),
+            ("Адрес на сайте", row.slug),
+            ("Запись", "открыта" if row.is_open else "закрыта"),
+            ("Описание", row.description),
+        ]
+
+    def groups(self, row: Kvant) -> list[Group]:
+        """The kvant's groups, for its card."""
+        running = Group.kvant_id == row.id, Group.archived_at.is_(None)
+        return list(db.session.scalars(select(Group).where(*running).order_by(Group.match_key)))
+
+    def save(self, form: Any, row: Kvant | None) -> Kvant:
+        # The line of the form becomes a list before it meets the row.
+        form.aliases.data = listed(form.aliases.data)
+        return cast(Kvant, super().save(form, row))
+
+    def prepare(self, form: Any, row: Any) -> None:
+        if not form.aliases.raw_data:
+            form.aliases.data = spelled(row.aliases if row else ())
+
+    def check(self, row: Kvant, created: bool) -> None:
+        row.slug = row.slug or "-".join(filter(None, map(latin, row.name.split()))) or "kvant"
+        for column, field in ((Kvant.match_key, "name"), (Kvant.slug, "slug")):
+            same = column == getattr(row, column.key), Kvant.id != row.id
+            if db.session.scalar(select(Kvant.id).where(*same)):
+                raise Conflict("Такой квант уже есть (возможно, в архиве).", field=field)

@@ -1,0 +1,104 @@
+"""Reasons («за что»): administrators keep them, teachers read the general ones and those of their kvants."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import func, select
+from wtforms import BooleanField, RadioField
+
+from points_admin.access import Permission
+from points_admin.accounts.models import User
+from points_admin.admin.base import actor
+from points_admin.admin.choices import kvant_options
+from points_admin.admin.forms import ChoiceField, PanelForm, line, whole
+from points_admin.admin.lists import Condition, Filter
+from points_admin.admin.scoped import Fact, ScopedView
+from points_admin.errors import Conflict, Invalid
+from points_admin.extensions import db
+from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
+from points_admin.ledger.policies import visible_reasons
+from points_admin.roster.queries import kvants_of
+
+KINDS = {ReasonKind.ACCRUAL.value: "Начисление", ReasonKind.DEDUCTION.value: "Списание"}
+_RETIRED = (("retired", "Неактивные"),)
+
+
+class ReasonForm(PanelForm):
+    name = line("Название", 120, required=True)
+    kind = RadioField("Вид", choices=list(KINDS.items()), default=ReasonKind.ACCRUAL.value, validate_choice=True)
+    amount = whole("Сколько баллов обычно", 1, MAX_POINTS, required=True)
+    kvant = ChoiceField("Только для кванта", empty="Для всех квантов")
+    is_active = BooleanField("Можно выбирать", default=True)
+
+
+class ReasonView(ScopedView):
+    permission = (Permission.REASONS_READ,)
+    change = remove = (Permission.REASONS_MANAGE,)
+    noun = "reason"
+    create_title, edit_title = "Новое основание", "Основание"
+    create_label = "Добавить основание"
+    column_list = ("name", "default_points", "kvant", "is_active")
+    labels: ClassVar = {"name": "За что", "default_points": "Обычно", "kvant": "Для кого", "is_active": "Выбор"}
+    numeric = ("default_points",)
+    sorts: ClassVar = {"name": Reason.match_key, "default_points": Reason.default_points}
+    default_order = (Reason.kind, func.abs(Reason.default_points), Reason.match_key)
+    filters = (
+        Filter(
+            "state",
+            "Показать",
+            lambda _user: _RETIRED,
+            lambda _user, _value: Reason.is_active.is_(False),
+            as_chips=True,
+            otherwise=Reason.is_active.is_(True),
+        ),
+        Filter("kind", "Вид", lambda _user: list(KINDS.items()), lambda _user, value: Reason.kind == ReasonKind(value)),
+        Filter("kvant", "Квант", kvant_options, lambda _user, value: Reason.kvant_id == int(value)),
+    )
+    search_key = Reason.match_key
+    search_hint = "За что"
+    empty = "Оснований пока нет. Добавьте первое: например, «Активная работа», +5."
+    form = ReasonForm
+    hints: ClassVar = {
+        "amount": "Число без знака: знак задаёт вид.",
+        "is_active": "Снимите, чтобы убрать из выбора: в истории основание останется.",
+    }
+    list_template = "admin/reasons/list.html"
+
+    def scope(self, user: User) -> Condition:
+        return visible_reasons(user)
+
+    def facts(self, row: Reason) -> list[Fact]:
+        return [
+            ("Вид", KINDS[row.kind.value]),
+            ("Обычно", row.default_points),
+            ("Для кого", row.kvant.name if row.kvant else "для всех квантов"),
+            ("Выбор", "можно выбирать" if row.is_active else "убрано из выбора"),
+        ]
+
+    def prepare(self, form: Any, row: Reason | None) -> None:
+        kvants = {kvant.id: kvant for kvant in kvants_of(actor())}
+        if row is not None and row.kvant is not None:
+            kvants[row.kvant.id] = row.kvant
+        form.kvant.offer(kvants.values())
+        if row is not None and not form.amount.raw_data:
+            form.kind.data, form.amount.data, form.kvant.data = row.kind.value, abs(row.default_points), row.kvant_id
+
+    def save(self, form: Any, row: Reason | None) -> Reason:
+        created = row is None
+        reason = row or Reason()
+        with db.session.no_autoflush:
+            kind = ReasonKind(form.kind.data)
+            if not created and reason.kind is not kind:
+                raise Invalid("Вид основания не меняют: заведите другое, а это снимите с выбора.", field="kind")
+            reason.name, reason.kind, reason.is_active = form.name.data, kind, form.is_active.data
+            reason.default_points = form.amount.data if kind is ReasonKind.ACCRUAL else -form.amount.data
+            reason.kvant_id = form.kvant.data
+            self._refuse_twin(reason)
+        db.session.add(reason)
+        self.on_model_change(form, reason, created)
+        return reason
+
+    def _refuse_twin(self, reason: Reason) -> None:
+        place = Reason.kvant_id == reason.kvant_id if reason.kvant_id else Reason.kvant_id.is_(None)
+        twin = Reason.match_key == reason.match_key, place, Reason.id != reason.id
+        if db.session.scalar(select(Reason.id).where(*twin)):
+            raise Conflict("Такое основание уже есть (возможно, убрано из выбора).", field="name")

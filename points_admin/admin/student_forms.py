@@ -1,0 +1,41 @@
+"""Forms of the students' pages."""
+
+from typing import Any
+
+from wtforms import ValidationError
+from wtforms.widgets import DateInput
+
+from points_admin import clock
+from points_admin.admin.award_fields import DayField
+from points_admin.admin.forms import ChoiceField, PanelForm, line
+
+_OLDEST = 100
+
+
+class StudentForm(PanelForm):
+    last_name = line("Фамилия", 100, required=True)
+    first_name = line("Имя", 100, required=True)
+    middle_name = line("Отчество", 100)
+    birth_date = DayField("Дата рождения", widget=DateInput())
+    school = line("Школа", 200)
+    grade = line("Класс", 32)
+    email = line("Почта", 254, pattern=r"[^\s@]+@[^\s@]+", wrong="Пример: ivanova@example.ru.")
+    guardian_phone = line("Телефон родителя", 100)
+
+    def validate_birth_date(self, field: Any) -> None:
+        if field.data and not clock.today().year - _OLDEST <= field.data.year <= clock.today().year:
+            raise ValidationError("Проверьте год рождения.")
+
+
+class NewStudentForm(StudentForm):
+    kvant = ChoiceField("Квант", empty="Пока без кванта")
+    group = ChoiceField("Группа", empty="Без группы")
+
+
+class JoinForm(PanelForm):
+    kvant = ChoiceField("Квант", required=True, empty="Выберите квант")
+    group = ChoiceField("Группа", empty="Без группы")
+
+
+class MoveForm(PanelForm):
+    group = ChoiceField("Группа", empty="Без группы")

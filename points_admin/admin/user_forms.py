@@ -1,0 +1,47 @@
+"""Forms of the users' pages. No field shows a stored password."""
+
+from typing import Any
+
+from wtforms import PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from points_admin.access import RoleName
+from points_admin.admin.forms import CHOOSE, REQUIRED, PanelForm, line
+
+ROLES = {RoleName.ADMIN: "Администратор", RoleName.TEACHER: "Педагог", RoleName.STUDENT: "Ученик"}
+# A student's login is issued from the students list, where it is tied to the person.
+STAFF_ROLES = [(role.value, ROLES[role]) for role in (RoleName.TEACHER, RoleName.ADMIN)]
+
+
+class KvantsField(SelectMultipleField):
+    """Tick boxes; `choices` are set per request."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label, coerce=_number, choices=[], validate_choice=False)
+
+    def pre_validate(self, form: Any) -> None:
+        if not {number for number, _name in self.choices} >= set(self.data or ()):
+            raise ValidationError(CHOOSE)
+
+
+class UserEditForm(PanelForm):
+    last_name = line("Фамилия", 100, required=True)
+    first_name = line("Имя", 100, required=True)
+    middle_name = line("Отчество", 100)
+    login = line("Логин", 64, required=True, pattern=r"[^\s@]+", wrong="Без пробелов и «@».")
+    email = line("Почта", 254, pattern=r"[^\s@]+@[^\s@]+", wrong="Пример: ivanova@example.ru.")
+    kvants = KvantsField("Ведёт кванты")
+
+
+class UserForm(UserEditForm):
+    role = SelectField("Роль", choices=STAFF_ROLES, validate_choice=True)
+    password = PasswordField("Пароль", [InputRequired(REQUIRED), Length(max=128, message="Не длиннее 128 знаков.")])
+
+
+def _number(value: Any) -> int:
+    typed = str(value)
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0

@@ -1,0 +1,165 @@
+"""Users (logins): list, card, new, edit, roles, on and off, new password (administrators)."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select, true
+
+from points_admin.access import Permission, RoleName
+from points_admin.accounts import services
+from points_admin.accounts.models import Role, User
+from points_admin.admin.base import actor, expose
+from points_admin.admin.forms import spelled
+from points_admin.admin.lists import Condition, Filter
+from points_admin.admin.scoped import Fact, ScopedView
+from points_admin.admin.user_forms import ROLES, UserEditForm, UserForm
+from points_admin.errors import Conflict, Invalid
+from points_admin.extensions import db
+from points_admin.roster.models import Kvant, TeachingAssignment
+from points_admin.roster.queries import kvants_of
+from points_admin.roster.services import set_teaching
+
+_ROLE_OPTIONS = [(role.value, label) for role, label in ROLES.items()]
+_OFF = (("off", "Отключённые"),)
+
+
+class UserView(ScopedView):
+    permission = change = (Permission.USERS_MANAGE,)
+    noun = "user"
+    create_title, edit_title = "Новый пользователь", "Пользователь"
+    create_label = "Добавить пользователя"
+    column_list = ("full_name", "login", "roles", "kvants", "email")
+    labels: ClassVar = {
+        "full_name": "Фамилия Имя Отчество",
+        "login": "Логин",
+        "roles": "Роль",
+        "kvants": "Ведёт кванты",
+        "email": "Почта",
+    }
+    sorts: ClassVar = {"full_name": User.search_key, "login": User.login}
+    default_order = (User.search_key,)
+    filters = (
+        Filter(
+            "role",
+            "Роль",
+            lambda _user: _ROLE_OPTIONS,
+            lambda _user, value: User.roles.any(Role.name == value),
+            as_chips=True,
+        ),
+        Filter(
+            "state",
+            "Показать",
+            lambda _user: _OFF,
+            lambda _user, _value: User.active.is_(False),
+            as_chips=True,
+            otherwise=User.active.is_(True),
+        ),
+    )
+    search_key = User.search_key
+    search_hint = "Фамилия, имя, логин, почта"
+    empty = "Пользователей нет."
+    hints: ClassVar = {
+        "email": "По ней тоже можно входить.",
+        "password": "Не короче 12 знаков. При первом входе человек задаст свой.",
+        "kvants": "Для педагога: только эти кванты для него и существуют.",
+    }
+    list_template = "admin/users/list.html"
+    details_template = "admin/users/card.html"
+
+    def form_for(self, row: User | None) -> type[UserEditForm]:
+        """The role and the first password are asked only of a new user."""
+        return UserForm if row is None else UserEditForm
+
+    def scope(self, user: User) -> Condition:
+        return true() if user.can(Permission.USERS_MANAGE) else super().scope(user)
+
+    def extras(self, rows: Sequence[User]) -> dict[int, str]:
+        """The kvants each one teaches."""
+        taught: dict[int, list[str]] = {}
+        query = select(TeachingAssignment).where(TeachingAssignment.teacher_id.in_([row.id for row in rows]))
+        for assignment in db.session.scalars(query):
+            taught.setdefault(assignment.teacher_id, []).append(assignment.kvant.name)
+        return {user_id: spelled(sorted(names)) for user_id, names in taught.items()}
+
+    def facts(self, row: User) -> list[Fact]:
+        return [
+            ("Логин", row.login),
+            ("Почта", row.email),
+            ("Роль", self.role_names(row)),
+            ("Ведёт кванты", self.extras([row]).get(row.id)),
+            ("Вход", "разрешён" if row.active else "отключён"),
+            ("Создан", row.created_at),
+        ]
+
+    def role_names(self, row: User) -> str:
+        return spelled([ROLES[RoleName(role.name)] for role in row.roles])
+
+    def staff_roles(self, row: User) -> list[tuple[str, str, bool]]:
+        """(role, label, whether held), for the card; the student's role belongs to the person on the roster."""
+        return [(role.value, ROLES[role], row.has_role(role.value)) for role in (RoleName.TEACHER, RoleName.ADMIN)]
+
+    def prepare(self, form: Any, row: User | None) -> None:
+        form.kvants.choices = [(kvant.id, kvant.name) for kvant in kvants_of(actor())]
+        if row is not None and not request.form:
+            taught = select(TeachingAssignment.kvant_id).where(TeachingAssignment.teacher_id == row.id)
+            form.kvants.data = list(db.session.scalars(taught))
+
+    def save(self, form: Any, row: User | None) -> User:
+        names = {name: form[name].data for name in ("last_name", "first_name", "middle_name")}
+        if row is None:
+            row = self._created(form, names)
+        else:
+            self._updated(row, {**names, "login": form.login.data.lower(), "email": form.email.data.lower() or None})
+        # Kvants that are archived are not on the form and stay as they are.
+        kept = select(Kvant).join(TeachingAssignment).where(TeachingAssignment.teacher_id == row.id)
+        archived = db.session.scalars(kept.where(Kvant.archived_at.is_not(None)))
+        set_teaching(actor(), row, [*archived, *(k for k in kvants_of(actor()) if k.id in form.kvants.data)])
+        return row
+
+    def _created(self, form: Any, names: dict[str, Any]) -> User:
+        role, password = RoleName(form.role.data), form.password.data
+        user = services.create_user(
+            actor(), role=role, login=form.login.data, password=password, email=form.email.data, **names
+        )
+        user.must_change_password = True
+        return user
+
+    def _updated(self, row: User, values: dict[str, Any]) -> None:
+        with db.session.no_autoflush:
+            for field in ("login", "email"):
+                other = services.find_user(values[field] or "")
+                if values[field] and other is not None and other.id != row.id:
+                    raise Conflict("Уже занято другим пользователем.", field=field)
+            for name, value in values.items():
+                setattr(row, name, value)
+        self.on_model_change(None, row, False)
+
+    @expose("/activate/", methods=("POST",))
+    def activate_view(self) -> ResponseReturnValue:
+        row = self.get_one(request.form.get("id", ""))
+        services.activate(actor(), row)
+        return self._done(row, "Вход разрешён.")
+
+    @expose("/deactivate/", methods=("POST",))
+    def deactivate_view(self) -> ResponseReturnValue:
+        row = self.get_one(request.form.get("id", ""))
+        if not request.form.get("confirmed"):
+            return self.confirm(f"Отключить вход: {row}?", "Отключить", "Все сеансы закончатся сразу.")
+        services.deactivate(actor(), row)
+        return self._done(row, "Вход отключён.")
+
+    @expose("/role/", methods=("POST",))
+    def role_view(self) -> ResponseReturnValue:
+        row, wanted = self.get_one(request.form.get("id", "")), request.form.get("role", "")
+        if wanted not in (RoleName.TEACHER, RoleName.ADMIN):
+            raise Invalid("Такой роли нет.")
+        verb = services.take_role if request.form.get("take") else services.give_role
+        verb(actor(), row, RoleName(wanted))
+        return self._done(row, "Роли изменены.")
+
+    def _done(self, row: User, said: str) -> ResponseReturnValue:
+        db.session.commit()
+        flash(said, "success")
+        return redirect(self.url_of("details_view", id=row.id))

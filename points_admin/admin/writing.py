@@ -1,0 +1,144 @@
+"""The writing doors of a model view: new, edit, delete. Shut until a view names the permissions."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from wtforms import Form
+
+from points_admin.access import Permission
+from points_admin.admin.base import ModelDoors, actor, expose
+from points_admin.audit.services import changes_of, record
+from points_admin.errors import Conflict, DomainError, Forbidden, NotFound
+from points_admin.extensions import db
+
+INVALID = 422
+
+
+class WritingDoors(ModelDoors):
+    """Mixed into a Flask-Admin model view."""
+
+    change: ClassVar[tuple[Permission, ...]] = ()
+    remove: ClassVar[tuple[Permission, ...]] = ()
+    form: ClassVar[type[Form]] = Form
+    hints: ClassVar[Mapping[str, str]] = {}
+    # `noun` begins the audit's actions; the titles are for the screen.
+    noun: ClassVar[str] = ""
+    create_title: ClassVar[str] = ""
+    edit_title: ClassVar[str] = ""
+    form_template: ClassVar[str] = "admin/model/form.html"
+
+    @property
+    def can_change(self) -> bool:  # type: ignore[override]  # declared as a plain attribute for the other mixins
+        """Whether the signed-in user may create and edit here."""
+        return self.allows(*self.change)
+
+    @property
+    def can_remove(self) -> bool:
+        return self.allows(*self.remove)
+
+    def form_for(self, row: Any) -> type[Form]:
+        """The form of the page; `row` is None for a new one."""
+        return self.form
+
+    def prepare(self, form: Form, row: Any) -> None:
+        """Fill the choices of selects, for the signed-in user; `row` is None for a new one."""
+
+    def check(self, row: Any, created: bool) -> None:
+        """Refuse what the form cannot see, by a `DomainError` that names the field."""
+
+    def save(self, form: Form, row: Any) -> Any:
+        """Write the form into the row (a new one for None) and its audit record; no commit."""
+        created = row is None
+        row = self.model() if created else row
+        with db.session.no_autoflush:
+            form.populate_obj(row)
+            self.check(row, created)
+        db.session.add(row)
+        self.on_model_change(form, row, created)
+        return row
+
+    def on_model_change(self, form: Form, row: Any, is_created: bool) -> None:
+        before, after = changes_of(row)
+        db.session.flush()
+        if before or after:
+            verb = "create" if is_created else "update"
+            record(actor().id, f"{self.noun}.{verb}", row, before=before, after=after)
+
+    def on_model_delete(self, row: Any) -> None:
+        record(actor().id, f"{self.noun}.delete", row)
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        self._demand(self.can_change)
+        return self._edit(None)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        # A foreign row is missing even for those who may edit nothing.
+        row = self.get_one(request.args.get("id", ""))
+        self._demand(self.can_change)
+        return self._edit(row)
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> ResponseReturnValue:
+        row = self.get_one(request.form.get("id", ""))
+        self._demand(self.can_remove)
+        if not request.form.get("confirmed"):
+            return self.confirm(f"Удалить «{row}»?", "Удалить", "Вернуть будет нельзя.")
+        try:
+            self._delete(row)
+        except IntegrityError:
+            db.session.rollback()
+            flash(f"Удалить «{row}» нельзя: с этой записью связаны другие. Отправьте её в архив.", "error")
+            return redirect(self.url_of("details_view", id=row.id))
+        flash("Удалено.", "success")
+        return redirect(self.url_of("index_view"))
+
+    def confirm(self, question: str, verb: str, note: str = "") -> ResponseReturnValue:
+        """The page that asks once more; a browser with scripts has asked already and sends `confirmed`."""
+        fields = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "confirmed")]
+        address = request.full_path.rstrip("?")
+        return self.page("admin/confirm.html", question=question, verb=verb, note=note, fields=fields, to=address)
+
+    def _edit(self, row: Any) -> ResponseReturnValue:
+        form = self.form_for(row)(request.form if request.method == "POST" else None, obj=row)
+        self.prepare(form, row)
+        if request.method == "POST" and form.validate() and (saved := self._stored(form, row)) is not None:
+            flash("Сохранено.", "success")
+            return redirect(self.url_of("details_view", id=saved.id))
+        page = self.page(self.form_template, form=form, row=row)
+        return page, INVALID if request.method == "POST" else 200
+
+    def _stored(self, form: Form, row: Any) -> Any:
+        """The saved row, or None with the refusal written into the form."""
+        try:
+            saved = self.save(form, row)
+            db.session.commit()
+        except (Forbidden, NotFound):
+            raise
+        except DomainError as error:
+            refusal: DomainError = error
+        except IntegrityError:
+            refusal = Conflict("Такая запись уже есть.")
+        else:
+            return saved
+        db.session.rollback()
+        errors = form[refusal.field].errors if refusal.field in form else form.form_errors
+        form_errors = [*errors, refusal.message]
+        if refusal.field in form:
+            form[refusal.field].errors = form_errors
+        else:
+            form.form_errors = form_errors
+        return None
+
+    def _delete(self, row: Any) -> None:
+        self.on_model_delete(row)
+        db.session.delete(row)
+        db.session.commit()
+
+    def _demand(self, allowed: bool) -> None:
+        if not allowed:
+            raise Forbidden
