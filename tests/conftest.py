@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import scoped_session
 
 from points_admin import create_app
 from points_admin.accounts.models import User
+from points_admin.cli import Program
 from points_admin.extensions import db, limiter
 from tests.support.cast import Cast, make_cast
 from tests.support.clients import IsolatedClient, in_own_context
@@ -144,7 +145,8 @@ def login(app: Flask, session: scoped_session[Any]) -> Callable[[User], FlaskCli
 @pytest.fixture
 def run(app: Flask) -> Callable[..., Result]:
     """Runs a command of manage.py: `run("ledger", "verify").exit_code`."""
-    return lambda *words, **options: in_own_context(app.test_cli_runner().invoke, args=words, **options)
+    program = Program(lambda: app)
+    return lambda *words, **options: in_own_context(CliRunner().invoke, program, words, **options)
 
 
 @pytest.fixture

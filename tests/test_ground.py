@@ -48,6 +48,7 @@ def test_the_application_owns_nothing_on_postgresql(app, session):
         assert owners.scalar() == 0
 
 
+@pytest.mark.filterwarnings("ignore:A test tried to use")
 def test_sockets_to_the_outside_are_refused():
     with pytest.raises(SocketConnectBlockedError):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
@@ -65,3 +66,9 @@ def test_signing_in_leads_to_the_own_pages(login, cast):
 def test_each_request_forgets_the_one_before(login, anonymous, cast):
     login(cast.admin).get("/admin/")
     assert anonymous.get("/admin/").status_code == 302
+
+
+def test_a_command_works_in_the_rollback_of_the_test(run, session, cast):
+    give_points(session, cast.vera, 7, cast.vr)
+    done = run("ledger", "verify")
+    assert done.exit_code == 0, done.output
