@@ -44,7 +44,6 @@ def _browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def _serving(databases: Databases) -> Iterator[LiveServer]:
     app = create_app(databases.fresh("sqlite").environ, **TEST_CONFIG | {"WTF_CSRF_ENABLED": True})
-    limiter.enabled = False
     with serving(app, databases.sqlite_template) as server:
         yield server
 
@@ -52,6 +51,7 @@ def _serving(databases: Databases) -> Iterator[LiveServer]:
 @pytest.fixture
 def live_server(_serving: LiveServer) -> LiveServer:
     """The application on SQLite at `live_server.url`, holding the cast (`live_server.cast`) and nothing else."""
+    limiter.enabled = False
     _serving.reset()
     return _serving
 

@@ -5,6 +5,7 @@
 TEST_CONFIG = {
     "TESTING": True,
     "WTF_CSRF_ENABLED": False,
+    "RATELIMIT_ENABLED": True,
     "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
         "argon2__rounds": 1,
         "argon2__memory_cost": 8,
