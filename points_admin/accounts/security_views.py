@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Response, g, make_response, redirect, request
+from flask import Response, g, make_response, request
 from flask.typing import ResponseValue
 from flask_security import current_user
 from flask_security.views import change_password as stock_change_password
@@ -51,14 +51,16 @@ def login() -> Response:
     if pause := g.get("login_pause"):
         response.status_code = 429
         response.headers["Retry-After"] = str(pause)
-    return _kept_home(response)
+    if response.status_code == 302:
+        response.location = _way_on()
+    return response
 
 
 @limiter.limit(CHANGES_PER_USER, methods=["POST"], key_func=_user_key)
 def change_password() -> Response:
     """The limit slows down guessing of the old password in a browser that was left open."""
     _require_object()
-    return _kept_home(make_response(stock_change_password()))
+    return make_response(stock_change_password())
 
 
 def _require_object() -> None:
@@ -66,8 +68,7 @@ def _require_object() -> None:
         raise BadRequest("Нужен объект JSON.")
 
 
-def _kept_home(response: Response) -> Response:
-    location = response.headers.get("Location")
-    if location is None or is_local_path(location):
-        return response
-    return make_response(redirect(HOME))
+def _way_on() -> str:
+    """Where the visitor wanted to go, if that is on this site."""
+    wish = request.form.get("next") or request.args.get("next") or ""
+    return wish if is_local_path(wish) else HOME
