@@ -1,5 +1,7 @@
 """`create-user`: a login from the command line, above all the first administrator's."""
 
+import sys
+
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
@@ -56,7 +58,7 @@ def create_user(
 def _password(from_stdin: bool) -> str:
     if not from_stdin:
         raise Invalid("Пароль передают со стандартного ввода: добавьте --password-stdin.")
-    password = click.get_binary_stream("stdin").readline().decode(errors="replace").rstrip("\r\n")
+    password = sys.stdin.buffer.readline().decode(errors="replace").rstrip("\r\n")
     if not password:
         raise Invalid("На стандартном вводе нет пароля: передайте его одной строкой.")
     return password

@@ -14,10 +14,11 @@ def sign_in(client, name, password=PASSWORD, **more):
     return client.post("/login", data={"email": name, "password": password, **more})
 
 
-@pytest.mark.parametrize("name", ["anna", " Anna ", "ANNA", "anna@example.org", "Anna@Example.org"])
-def test_login_name_and_address_both_open_the_door(cast, anonymous, name):
-    assert sign_in(anonymous, name).location == "/"
-    assert anonymous.get("/").location == "/admin/"
+def test_login_name_and_address_both_open_the_door(cast, app):
+    for name in ("anna", " Anna ", "ANNA", "anna@example.org", "Anna@Example.org"):
+        client = app.test_client()
+        assert sign_in(client, name).location == "/", name
+        assert client.get("/").location == "/admin/"
 
 
 def test_a_student_comes_to_the_cabinet(cast, login):
@@ -57,22 +58,29 @@ def test_json_is_refused_in_russian(cast, anonymous):
     assert answer.json["response"]["errors"] == [WRONG]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [[], "text", 5, {"email": 5, "password": []}, {"email": {"a": 1}}, {"email": "a\x00", "password": "\x00"}],
-)
-def test_odd_json_is_refused(cast, anonymous, body):
-    assert anonymous.post("/login", json=body).status_code == 400
+ODD_BODIES = [
+    [],
+    "text",
+    5,
+    {"email": 5, "password": []},
+    {"email": {"a": 1}},
+    {"email": "a\x00", "password": "\x00"},
+]
+
+
+def test_odd_json_is_refused(cast, anonymous):
+    for body in ODD_BODIES:
+        assert anonymous.post("/login", json=body).status_code == 400, body
 
 
 def test_json_null_is_refused(cast, anonymous):
     assert anonymous.post("/login", data="null", content_type="application/json").status_code == 400
 
 
-@pytest.mark.parametrize("name", ["", " ", "\x00", "a" * 5000, "' OR 1=1 --", "ａｎｎａ\u202e"])
-def test_odd_names_are_refused(cast, anonymous, name):
-    assert sign_in(anonymous, name).status_code == 200
-    assert anonymous.get("/").location == "/login"
+def test_odd_names_are_refused(cast, anonymous):
+    for name in ("", " ", "\x00", "a" * 5000, "' OR 1=1 --", "ａｎｎａ\u202e"):
+        assert sign_in(anonymous, name).status_code == 200, name
+        assert anonymous.get("/").location == "/login"
 
 
 def test_no_token_is_given_and_none_is_taken(cast, app, anonymous, session):
@@ -110,12 +118,13 @@ EVIL = [
 ]
 
 
-@pytest.mark.parametrize("target", EVIL)
-@pytest.mark.parametrize("door", ["form", "query"])
-def test_the_way_on_never_leaves_the_site(cast, anonymous, target, door):
-    data = {"email": "anna", "password": PASSWORD} | ({"next": target} if door == "form" else {})
-    answer = anonymous.post("/login", data=data, query_string={"next": target} if door == "query" else {})
-    assert (answer.status_code, answer.location) == (302, "/")
+@pytest.mark.parametrize("door", ["data", "query_string"])
+def test_the_way_on_never_leaves_the_site(cast, app, door):
+    for target in EVIL:
+        sent = {"data": {"email": "anna", "password": PASSWORD}, "query_string": {}}
+        sent[door]["next"] = target
+        answer = app.test_client().post("/login", **sent)
+        assert (answer.status_code, answer.location) == (302, "/"), target
 
 
 def test_the_way_on_leads_where_one_wanted(cast, anonymous):

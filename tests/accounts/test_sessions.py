@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from points_admin import clock
 from points_admin.access import RoleName
 from points_admin.accounts import services, sessions
 from points_admin.accounts.models import LoginSession
@@ -26,17 +25,6 @@ def copy_of(app):
         return thief
 
     return copied
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Moves the clock: `at(hours=3)` from the real now."""
-    real = clock.now
-
-    def move(**delta):
-        monkeypatch.setattr(clock, "now", lambda: real() + timedelta(**delta))
-
-    return move
 
 
 def test_a_copied_cookie_is_dead_after_logout(cast, login, copy_of):
