@@ -1,0 +1,55 @@
+"""One of everything, around the cast: what the addresses of the route table and the crawls point to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from points_admin.audit.services import record
+from points_admin.imports.models import ImportKind
+from points_admin.imports.services import upload
+from points_admin.roster.models import Membership
+from tests.support.cast import Cast
+from tests.support.factories import AnySession, give_points, make_reason, make_student
+
+JOURNAL = "Дата;ФИО;Баллы;За что;Квантум\n01.09.2026;Лебедева Вера;5;Активная работа;Тестовый VR/AR\n"
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids by the names that addresses use in braces; `vr...` belongs to Anna's kvant, `it...` to Boris's."""
+
+    ids: dict[str, int | str]
+
+    def address(self, template: str) -> str:
+        return template.format_map(self.ids)
+
+
+def make_world(session: AnySession, cast: Cast) -> World:
+    """Store it all beside the cast; nothing of it belongs to the kvant of Boris."""
+    entry = give_points(session, cast.vera, 5, cast.vr, actor=cast.anna, reason=cast.reason)
+    loose = make_student(session, None, cast.vr_group, last_name="Безлогинова", first_name="Ира")
+    job = upload(cast.anna, kind=ImportKind.JOURNAL, filename="журнал.csv", content=JOURNAL.encode())
+    event = record(cast.admin.id, "kvant.update", cast.vr, before={"capacity": 20}, after={"capacity": 30})
+    session.flush()
+    of_vera = select(Membership.id).where(Membership.student_id == cast.vera.id)
+    return World(
+        {
+            "vera": cast.vera.id,
+            "gleb": cast.gleb.id,
+            "loose": loose.id,
+            "vera_user": cast.vera.user_id or 0,
+            "anna_user": cast.anna.id,
+            "boris_user": cast.boris.id,
+            "vr": cast.vr.id,
+            "it": cast.it.id,
+            "vr_group": cast.vr_group.id,
+            "it_group": cast.it_group.id,
+            "reason": cast.reason.id,
+            "vr_reason": make_reason(session, "Шлем на месте", 3, kvant_id=cast.vr.id).id,
+            "vr_entry": entry.id,
+            "vr_batch": entry.batch_id,
+            "vr_membership": session.scalar(of_vera) or 0,
+            "vr_job": job.id,
+            "event": event.id,
+        }
+    )
