@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 # For one file: make test ARGS=tests/ledger
 ARGS ?=
-PACKAGES := --require-hashes --no-deps --quiet --disable-pip-version-check
+PACKAGES := --require-hashes --no-deps --no-compile --quiet --disable-pip-version-check
 COMPILE := $(VENV)/bin/uv pip compile setup.cfg --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
