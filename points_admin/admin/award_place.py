@@ -89,7 +89,7 @@ def balances_of(students: Sequence[Student]) -> dict[int, int]:
     """Points by student id."""
     ids = [student.id for student in students]
     rows = db.session.execute(select(Account.student_id, Account.balance).where(Account.student_id.in_(ids)))
-    return dict(rows.tuples())
+    return {row.student_id: row.balance for row in rows}
 
 
 def names_of(students: Sequence[Student]) -> dict[int, str]:
@@ -106,12 +106,12 @@ def _found(rows: Sequence[Row], wanted: int) -> Row:
 
 
 def _usual(actor: User, kvants: Sequence[Kvant], groups: Sequence[Group]) -> tuple[Kvant | None, Group | None]:
-    """What the actor awarded last, as far as it is still theirs; else the first group; else the first kvant."""
+    """What the actor awarded last, as far as it is still theirs; else the first group (their own first), else a kvant."""
     kvant_id, group_id = _last_used(actor)
     kvant = next((kvant for kvant in kvants if kvant.id == kvant_id), None)
     group = next((group for group in groups if group.id == group_id and group.kvant_id == kvant_id), None)
     if kvant is None and groups:
-        group = groups[0]
+        group = next((group for group in groups if group.teacher_id == actor.id), groups[0])
         kvant = next((kvant for kvant in kvants if kvant.id == group.kvant_id), None)
     return kvant or next(iter(kvants), None), group
 
