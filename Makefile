@@ -39,7 +39,7 @@ drill: $(VENV)/.dev
 	$(PY) -m tests.drills $(ARGS)
 
 translations: $(VENV)/.dev
-	$(PY) -m tests.support.catalogues --write
+	$(PY) -m tests.lint.translations --write
 
 # The development lock repeats the runtime one, so that what is tested is what runs.
 lock: $(VENV)/.dev

@@ -2,12 +2,11 @@
 
 import sys
 
-from tests.lint import scripts, templates
-from tests.support import catalogues
+from tests.lint import scripts, templates, translations
 
 
 def main() -> int:
-    findings = [*templates.findings(), *scripts.findings(), *catalogues.stale(), *catalogues.untranslated()]
+    findings = [*templates.findings(), *scripts.findings(), *translations.findings()]
     for finding in findings:
         print(finding)
     print(f"Templates, scripts, translations: {len(findings) or 'no'} finding(s).")
