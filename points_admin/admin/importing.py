@@ -16,7 +16,7 @@ from points_admin.errors import Conflict, Invalid, http_status
 from points_admin.extensions import db
 from points_admin.imports import services
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
-from points_admin.imports.plan import finish
+from points_admin.imports.plan import Plan, Steps, finish
 from points_admin.imports.queries import job_for
 
 
@@ -85,15 +85,20 @@ class ImportView(PanelView):
     @expose("/<int:job_id>/apply", methods=("POST",))
     def apply(self, job_id: int) -> ResponseReturnValue:
         """Step 4: store. A script that asks for it is told the progress line by line."""
-        job = job_for(actor(), job_id)
+        job, user_id = job_for(actor(), job_id), actor().id
         # A form that does not say what it was shown has been shown nothing.
         seen = request.form.get("fingerprint") or "nothing"
         skip_invalid = request.form.get("skip_invalid") == "1"
-        steps = services.apply_steps(actor(), job, skip_invalid=skip_invalid, fingerprint=seen)
+
+        def steps() -> Steps[Plan]:
+            # Read anew: a stream begins after the request's database session has ended.
+            user = db.session.get_one(User, user_id)
+            return services.apply_steps(user, job_for(user, job_id), skip_invalid=skip_invalid, fingerprint=seen)
+
         there = url_for("import_.job", job_id=job.id)
         if wants_stream():
             return streamed(steps, there)
-        return _carry_out(lambda: finish(steps), there)
+        return _carry_out(lambda: finish(steps()), there)
 
     @expose("/<int:job_id>/discard", methods=("POST",))
     def discard(self, job_id: int) -> ResponseReturnValue:

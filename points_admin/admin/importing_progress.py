@@ -1,7 +1,7 @@
 """Telling a script how far a long import is: one JSON object a line, while the rows pass."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -21,18 +21,18 @@ def wants_stream() -> bool:
     return request.accept_mimetypes.best == MIME
 
 
-def streamed(steps: Steps[Plan], there: str) -> Response:
+def streamed(start: Callable[[], Steps[Plan]], there: str) -> Response:
     """Lines `{stage, done, total}`, then `{location}` once it is committed, or `{problem}` when nothing was stored."""
-    lines = stream_with_context(_lines(steps, there, origin.get()))
+    lines = stream_with_context(_lines(start, there, origin.get()))
     # Proxies that collect the answer first would make the progress a lie.
     return Response(lines, mimetype=MIME, headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"})
 
 
-def _lines(steps: Steps[Plan], there: str, came: Origin) -> Iterator[str]:
+def _lines(start: Callable[[], Steps[Plan]], there: str, came: Origin) -> Iterator[str]:
     # The request's own setting ends when the answer begins.
     origin.set(came)
     try:
-        for step in steps:
+        for step in start():
             yield _line(**asdict(step))
         db.session.commit()
         yield _line(location=there)
