@@ -11,6 +11,8 @@ from points_admin.admin.award_fields import WholeField
 
 REQUIRED = "Заполните поле."
 CHOOSE = "Выберите из списка."
+_MOST_PARTS = 20
+_LONGEST_PART = 100
 
 
 class PanelForm(Form):
@@ -72,14 +74,24 @@ class ChoiceField(SelectField):
             raise ValidationError(CHOOSE)
 
 
+class ListField(StringField):
+    """Several short texts in one line, by commas; the data is a list."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        parts = (text.clean(part) for part in ",".join(valuelist).split(","))
+        self.data = list(dict.fromkeys(filter(None, parts)))
+
+    def pre_validate(self, form: Form) -> None:
+        if len(self.data or ()) > _MOST_PARTS or any(len(part) > _LONGEST_PART for part in self.data or ()):
+            raise ValidationError(f"Не больше {_MOST_PARTS} написаний, каждое не длиннее {_LONGEST_PART} знаков.")
+
+    def _value(self) -> str:
+        return spelled(self.data)
+
+
 def spelled(values: Sequence[str] | None) -> str:
     """«A, B»: the list as one line."""
     return ", ".join(values or ())
-
-
-def listed(typed: str) -> list[str]:
-    """The line as a list, without repetitions."""
-    return list(dict.fromkeys(filter(None, (text.clean(part) for part in typed.split(",")))))
 
 
 def _cleaned(value: str | None) -> str:

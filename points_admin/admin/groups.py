@@ -40,9 +40,10 @@ class GroupView(ArchiveDoors, ScopedView):
         archive_filter(Group),
         Filter("kvant", "Квант", kvant_options, lambda _user, value: Group.kvant_id == int(value)),
     )
-    search_key = Group.match_key
+    search_in = (Group.match_key,)
     search_hint = "Код группы"
     empty = "Групп пока нет. Добавьте группу или загрузите список учеников: группы появятся из него."
+    empty_for_reader = "В ваших квантах пока нет групп. Их заводит администратор."
     form = GroupForm
     archive_note = "Группа исчезнет из списков и выбора. Ученики останутся в кванте, история сохранится."
     list_template = "admin/groups/list.html"

@@ -1,6 +1,6 @@
 """Kvants: list, card, new, edit, archive (administrators)."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from sqlalchemy import func, select
 from wtforms import BooleanField, ColorField
@@ -10,7 +10,7 @@ from points_admin.access import Permission
 from points_admin.accounts.login_names import latin
 from points_admin.accounts.models import User
 from points_admin.admin.archiving import ArchiveDoors, archive_filter
-from points_admin.admin.forms import PanelForm, block, line, listed, spelled, whole
+from points_admin.admin.forms import ListField, PanelForm, block, line, spelled, whole
 from points_admin.admin.lists import Condition
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.errors import Conflict
@@ -22,7 +22,7 @@ from points_admin.roster.policies import visible_kvants
 class KvantForm(PanelForm):
     name = line("Название", 100, required=True)
     slug = line("Адрес на сайте", 64, pattern="[a-z0-9]+(-[a-z0-9]+)*", wrong="Латинские буквы, цифры и дефис.")
-    aliases = line("Другие написания", 1000)
+    aliases = ListField("Другие написания")
     color = ColorField("Цвет", [Regexp(r"#[0-9a-fA-F]{6}\Z", message="Цвет в виде #2455c7.")], default="#2455c7")
     description = block("Описание", 4000)
     capacity = whole("Мест", 1, 10_000)
@@ -47,7 +47,7 @@ class KvantView(ArchiveDoors, ScopedView):
     sorts: ClassVar = {"name": Kvant.match_key, "capacity": Kvant.capacity}
     default_order = (Kvant.match_key,)
     filters = (archive_filter(Kvant),)
-    search_key = Kvant.match_key
+    search_in = (Kvant.match_key,)
     search_hint = "Название"
     empty = "Квантов пока нет. Добавьте первый или загрузите список учеников: кванты появятся из него."
     form = KvantForm
@@ -67,7 +67,7 @@ class KvantView(ArchiveDoors, ScopedView):
         """How many students attend each kvant now."""
         running = Membership.kvant_id.in_([row.id for row in rows]), Membership.ended_on.is_(None)
         counted = select(Membership.kvant_id, func.count()).where(*running).group_by(Membership.kvant_id)
-        return {kvant_id: count for kvant_id, count in db.session.execute(counted)}
+        return dict(db.session.execute(counted).all())
 
     def facts(self, row: Kvant) -> list[Fact]:
         teachers = select(User).join(TeachingAssignment, TeachingAssignment.teacher_id == User.id)
@@ -86,15 +86,6 @@ class KvantView(ArchiveDoors, ScopedView):
         """The kvant's groups, for its card."""
         running = Group.kvant_id == row.id, Group.archived_at.is_(None)
         return list(db.session.scalars(select(Group).where(*running).order_by(Group.match_key)))
-
-    def save(self, form: Any, row: Kvant | None) -> Kvant:
-        # The line of the form becomes a list before it meets the row.
-        form.aliases.data = listed(form.aliases.data)
-        return cast(Kvant, super().save(form, row))
-
-    def prepare(self, form: Any, row: Any) -> None:
-        if not form.aliases.raw_data:
-            form.aliases.data = spelled(row.aliases if row else ())
 
     def check(self, row: Kvant, created: bool) -> None:
         row.slug = row.slug or "-".join(filter(None, map(latin, row.name.split()))) or "kvant"

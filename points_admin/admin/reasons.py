@@ -53,7 +53,7 @@ class ReasonView(ScopedView):
         Filter("kind", "Вид", lambda _user: list(KINDS.items()), lambda _user, value: Reason.kind == ReasonKind(value)),
         Filter("kvant", "Квант", kvant_options, lambda _user, value: Reason.kvant_id == int(value)),
     )
-    search_key = Reason.match_key
+    search_in = (Reason.match_key,)
     search_hint = "За что"
     empty = "Оснований пока нет. Добавьте первое: например, «Активная работа», +5."
     form = ReasonForm

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin.contrib.sqla import ModelView
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from points_admin.accounts.models import User
@@ -30,10 +30,12 @@ class ScopedView(WritingDoors, ModelView):
     sorts: ClassVar[Mapping[str, ColumnElement[Any] | InstrumentedAttribute[Any]]] = {}
     default_order: ClassVar[Order] = ()
     filters: ClassVar[Sequence[AnyFilter]] = ()
-    search_key: ClassVar[Any] = None
+    # In a tuple: a bare attribute of a model would act as a descriptor of the view.
+    search_in: ClassVar[Sequence[Any]] = ()
     search_hint: ClassVar[str] = ""
     _list_columns: ClassVar[Order] = ()
     empty: ClassVar[str] = "Здесь пока ничего нет."
+    empty_for_reader: ClassVar[str] = ""
     list_template = "admin/model/list.html"
     details_template = "admin/model/details.html"
 
@@ -54,7 +56,7 @@ class ScopedView(WritingDoors, ModelView):
         return select(self.model).where(self.scope(actor()))
 
     def searched(self, typed: str) -> Condition:
-        return contains_words(self.search_key, typed) if self.search_key is not None else false()
+        return or_(false(), *(contains_words(key, typed) for key in self.search_in))
 
     def get_query(self) -> Any:
         """What Flask-Admin's own methods ask, should any be reached."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, and_, exists, select, true
 
 from points_admin import clock
 from points_admin.access import Permission
@@ -63,14 +63,15 @@ def _in_state(user: User, value: str) -> Condition:
     elif value == "idle":
         condition = ~_earned_since(user, clock.today() - _MONTH)
     else:
-        condition = ~_attends(Membership.student_id == Student.id)
+        condition = ~_attends(true())
     return and_(Student.archived_at.is_(None), condition)
 
 
 def _earned_since(user: User, day: date) -> Condition:
     """Whether an accrual that the user may see is not older than the day."""
     recent = LedgerEntry.student_id == Student.id, LedgerEntry.points > 0, LedgerEntry.occurred_on >= day
-    return exists().where(*recent, visible_entries(user))
+    # The list itself joins the ledger; without `correlate` the two would be taken for one.
+    return exists(select(LedgerEntry.id).where(*recent, visible_entries(user)).correlate(Student))
 
 
 FILTERS = (

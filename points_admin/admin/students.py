@@ -51,6 +51,7 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
     filters = student_list.FILTERS
     search_hint = "Фамилия, имя, логин"
     empty = "Учеников пока нет. Загрузите список из таблицы или добавьте первого."
+    empty_for_reader = "У вас пока нет учеников. Кванты педагогу назначает администратор."
     archive_note = "Участие в квантах завершится. Баллы и история останутся, вернуть можно в любое время."
     hints: ClassVar = {"birth_date": "По ней различают полных тёзок."}
     list_template = "admin/students/list.html"

@@ -20,8 +20,8 @@ class KvantsField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
-    def __init__(self, label: str) -> None:
-        super().__init__(label, coerce=_number, choices=[], validate_choice=False)
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, coerce=_number, choices=[], validate_choice=False, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         if not {number for number, _name in self.choices} >= set(self.data or ()):

@@ -57,7 +57,7 @@ class UserView(ScopedView):
             otherwise=User.active.is_(True),
         ),
     )
-    search_key = User.search_key
+    search_in = (User.search_key,)
     search_hint = "Фамилия, имя, логин, почта"
     empty = "Пользователей нет."
     hints: ClassVar = {

@@ -62,6 +62,7 @@
       const chosen = boxes.filter((box) => box.checked).length;
       const all = Boolean(everything && everything.checked);
       count.textContent = all ? `Выбраны все ${everything.dataset.total}` : chosen ? `Выбрано ${chosen}` : "Отметьте учеников";
+      bulk.classList.toggle("is-chosen", all || chosen > 0);
       $$("button[type=submit]", bulk).forEach((button) => { button.disabled = !chosen && !all; });
       if (head) {
         head.checked = chosen === boxes.length;
