@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from points_admin.accounts.models import User
 from points_admin.admin.award_place import balances_of
-from points_admin.errors import NotFound
+from points_admin.errors import Invalid, NotFound
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry
 from points_admin.ledger.posting import Posting
 from points_admin.ledger.queries import batch_entries, batch_for, entry_for
@@ -62,9 +62,11 @@ def target_of(actor: User, wanted: MultiDict[str, str]) -> Target:
 
 
 def take_back(actor: User, target: Target, comment: str, key: str) -> Posting:
-    """Post the reversal; the caller commits."""
+    """Post the reversal; the caller commits. An import is rolled back where it was made, with its own record."""
     if target.entry:
         return reverse(actor, entry=target.entry, comment=comment, key=key)
+    if target.batch and target.batch.kind is BatchKind.IMPORT:
+        raise Invalid("Загрузку из файла откатывают в разделе «Импорт».")
     if target.batch:
         return reverse_batch(actor, batch=target.batch, comment=comment, key=key)
     raise NotFound
