@@ -1,0 +1,1 @@
+"""What is promised under fire: races, kills, tampering. `python -m tests.drills` runs it whole and prints figures."""
