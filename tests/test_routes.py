@@ -1,7 +1,6 @@
 """Role x route: every rule of the application has a row, and every identity gets the row's answer."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -9,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import scoped_session
 
 from points_admin.accounts.models import User
-from points_admin.extensions import db
+from tests.support.asking import ask, undone
 from tests.support.cast import Cast
-from tests.support.route_table import IDENTITIES, Row, rows
+from tests.support.route_table import IDENTITIES, rows
 from tests.support.world import World, make_world
 
 Login = Callable[[User], FlaskClient]
@@ -36,36 +35,15 @@ def identity(request: pytest.FixtureRequest, cast: Cast, login: Login, anonymous
     return login(person if isinstance(person, User) else person.user)
 
 
-@contextmanager
-def undone(app: Flask) -> Iterator[None]:
-    """What a row changes is not there for the next one."""
-    with app.app_context():
-        connection = db.engines[None]
-    savepoint = connection.begin_nested()
-    try:
-        yield
-    finally:
-        savepoint.rollback()
-
-
-def ask(client: FlaskClient, row: Row, world: World) -> int:
-    address, form = world.address(row.address), world.address(row.form)
-    options = {"data": form, "content_type": "application/x-www-form-urlencoded"} if row.verb == "POST" else {}
-    return client.open(address, method=row.verb, **options).status_code
-
-
 @pytest.mark.parametrize("identity", IDENTITIES, indirect=True)
 def test_each_identity_gets_the_answer_of_the_table(
     request: pytest.FixtureRequest, app: Flask, world: World, identity: FlaskClient
 ) -> None:
     who = request.node.callspec.params["identity"]
-    db.session.commit()
     wrong = []
     for row in rows():
-        cookies = identity._cookies.copy()
-        with undone(app):
-            status = ask(identity, row, world)
-        identity._cookies = cookies
+        with undone(app, identity):
+            status = ask(identity, row, world).status_code
         if status != row.statuses[who]:
             wrong.append(f"{row}: {row.statuses[who]} expected, {status} answered")
     assert not wrong, "\n" + "\n".join(wrong)
