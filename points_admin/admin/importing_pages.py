@@ -25,15 +25,15 @@ _TABS = {
     Outcome.SKIP: "Пропустим",
 }
 _UNDONE = {
-    "reversed_entries": "операций сторнировано",
-    "removed_students": "учеников удалено",
-    "removed_memberships": "участий в квантах удалено",
-    "removed_groups": "групп удалено",
-    "restored_people": "учеников возвращено к прежним данным",
-    "kept_students": "учеников осталось: с ними уже работали",
-    "kept_memberships": "участий в квантах осталось: они изменились или по ним есть баллы",
-    "kept_groups": "групп осталось: в них есть ученики или педагог",
-    "kept_changes": "учеников оставлено с новыми данными: их меняли ещё раз",
+    "reversed_entries": "Сторнировано операций",
+    "removed_students": "Удалено учеников",
+    "removed_memberships": "Удалено записей в квант",
+    "removed_groups": "Удалено групп",
+    "restored_people": "Возвращены прежние данные учеников",
+    "kept_students": "Остались ученики, с которыми уже работали",
+    "kept_memberships": "Остались записи в квант: они изменились или по ним есть баллы",
+    "kept_groups": "Остались группы, где есть ученики или педагог",
+    "kept_changes": "Оставлены новые данные учеников: их меняли ещё раз",
 }
 
 
@@ -112,7 +112,7 @@ def preview_of(job: ImportJob, plan: Plan, args: Mapping[str, str]) -> Preview:
 
 def result_of(job: ImportJob, args: Mapping[str, str]) -> Result:
     """What became of an import that was applied."""
-    undone = [f"{count} {_UNDONE[name]}" for name, count in job.result.get("undone", {}).items() if count]
+    undone = [f"{_UNDONE[name]}: {count}" for name, count in job.result.get("undone", {}).items() if count]
     errors = page_of(job.result["errors"], args)
     is_applied = job.status is ImportStatus.APPLIED
     return Result(KIND_LABELS[job.kind], STATUS_LABELS[job.status], job.result, errors, undone, is_applied)

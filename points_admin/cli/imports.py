@@ -13,7 +13,7 @@ from points_admin.extensions import db
 from points_admin.imports import services
 from points_admin.imports.models import ImportKind
 from points_admin.imports.plan import Plan
-from points_admin.imports.refusals import Unreadable
+from points_admin.imports.refusals import RowsWrong, Unreadable
 
 FAILED_CHECK = 1
 _SHOWN_ERRORS = 20
@@ -58,11 +58,11 @@ def _check(kind: ImportKind, file: Path, content: bytes) -> Plan:
 def _load(kind: ImportKind, file: Path, content: bytes, skip_invalid: bool) -> Plan:
     """Stores and commits, or stores nothing at all while rows are wrong."""
     job = services.upload(None, kind=kind, filename=file.name, content=content)
-    plan = services.check(None, job)
-    if plan.errors and not skip_invalid:
+    try:
+        plan = services.apply(None, job, skip_invalid=skip_invalid)
+    except RowsWrong as refused:
         db.session.rollback()
-        return plan
-    plan = services.apply(None, job, skip_invalid=skip_invalid)
+        return refused.plan
     db.session.commit()
     return plan
 

@@ -27,6 +27,7 @@ class Catalogue:
     def __init__(self, kvants: Iterable[Kvant]) -> None:
         # Compared without the word they all share, or everything would look alike.
         self._names = {_short(kvant.name): kvant.name for kvant in kvants if not kvant.archived_at}
+        self._found: dict[str, Kvant | None] = {}
         self._exact: dict[str, Kvant] = {}
         self._by_short: dict[str, Kvant | None] = {}
         for kvant in kvants:
@@ -38,8 +39,10 @@ class Catalogue:
             self._by_short[short] = kvant if self._by_short.get(short, kvant) is kvant else None
 
     def find(self, written: str) -> Kvant | None:
-        key = text.match_key(written)
-        return self._exact.get(key) or self._by_short.get(_short(written))
+        """The kvant meant; a file repeats few spellings, so each is worked out once."""
+        if written not in self._found:
+            self._found[written] = self._exact.get(text.match_key(written)) or self._by_short.get(_short(written))
+        return self._found[written]
 
     def nearest(self, written: str) -> str:
         """The name that looks most like what is written, or ""."""

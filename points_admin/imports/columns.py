@@ -99,7 +99,7 @@ def _table(kind: ImportKind, sheet: Sheet, position: int, columns: Columns) -> T
     number, cells = sheet.rows[position]
     titles = [as_text(cell) for cell in cells]
     # A list printed in pages repeats its header.
-    rows = [row for row in sheet.rows[position + 1 :] if list(map(as_text, row[1])) != titles]
+    rows = [row for row in sheet.rows[position + 1 :] if list(row[1]) != list(cells)]
     if not rows:
         raise Unreadable("Под заголовком нет ни одной строки с данными.")
     if len(rows) > MAX_ROWS:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from points_admin import clock, text
 from points_admin.imports import fields, values
@@ -28,7 +28,7 @@ class JournalLine:
     points: int
     comment: str
 
-    @property
+    @cached_property
     def name_key(self) -> str:
         return text.match_key(self.name)
 

@@ -1,6 +1,11 @@
 """What an import refuses as a whole; wrong rows are no exception, they are part of the plan."""
 
+from typing import TYPE_CHECKING
+
 from points_admin.errors import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from points_admin.imports.plan import Plan
 
 
 class Unreadable(Invalid):
@@ -16,9 +21,13 @@ class AlreadyImported(Conflict):
 
 
 class RowsWrong(Invalid):
-    """Some rows are wrong and the actor did not ask to leave them out; nothing was stored."""
+    """Some rows are wrong and the actor did not ask to leave them out; nothing was stored. `plan` says which."""
 
     code = "rows_wrong"
+
+    def __init__(self, plan: "Plan") -> None:
+        super().__init__(f"Строк с ошибками: {plan.wrong_rows}. Исправьте их или загрузите без них.")
+        self.plan = plan
 
 
 class PlanChanged(Conflict):

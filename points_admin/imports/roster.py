@@ -7,17 +7,14 @@ from typing import Any
 from sqlalchemy import Row as DbRow
 from sqlalchemy import select
 
-from points_admin import text
 from points_admin.accounts.models import User
 from points_admin.extensions import db
 from points_admin.imports import fields
 from points_admin.imports.catalogue import catalogue_for
 from points_admin.imports.columns import Table
 from points_admin.imports.plan import Outcome, Plan, RowScan, Step, Steps, in_chunks
-from points_admin.imports.roster_rows import PersonKey, RosterLine, read_line
+from points_admin.imports.roster_rows import GroupKey, PersonKey, RosterLine, read_line
 from points_admin.roster.models import Group, Membership, Student
-
-GroupKey = tuple[int, str]
 
 
 @dataclass
@@ -109,7 +106,7 @@ class _Resolver:
         known = self._known.get(line.key)
         if known is not None and known.archived_at:
             line.scan.refuse(fields.FULL_NAME, "Ученик в архиве: верните его из архива или удалите строку.")
-        group = self._groups.get((line.kvant.id, text.match_key(line.group)))
+        group = self._groups.get(line.group_key) if line.group_key else None
         if group is not None and group.archived_at:
             line.scan.refuse(fields.GROUP, "Группа в архиве: верните её из архива или укажите другую.")
 
@@ -133,10 +130,8 @@ class _Resolver:
         return f"{line.kvant.name}, {line.group}" if line.group else line.kvant.name
 
     def _group_key(self, line: RosterLine) -> GroupKey | None:
-        key = line.kvant.id, text.match_key(line.group)
-        if not key[1]:
-            return None
-        if key not in self._groups and key not in self._plan.groups:
+        key = line.group_key
+        if key and key not in self._groups and key not in self._plan.groups:
             self._plan.groups[key] = line.group
             self._plan.new_groups.append(self._place_note(line))
         return key

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from points_admin import clock, text
 from points_admin.imports import fields, values
@@ -15,6 +15,8 @@ from points_admin.imports.reading import Cell
 from points_admin.roster.models import Kvant
 
 PersonKey = tuple[str, date]
+# (kvant id, match key of the code)
+GroupKey = tuple[int, str]
 
 # Data of a person that a roster may change: field of the file -> how its cell is read (the column has the same name).
 PERSON_DATA: Mapping[Field, partial[str]] = {
@@ -38,10 +40,16 @@ class RosterLine:
     group: str
     data: Mapping[str, str]
 
-    @property
+    @cached_property
     def key(self) -> PersonKey:
         """The same person = the same full name and birth date."""
         return text.match_key(self.title), self.birth_date
+
+    @cached_property
+    def group_key(self) -> GroupKey | None:
+        """The same group = the same code within the kvant; None without a group."""
+        key = text.match_key(self.group)
+        return (self.kvant.id, key) if key else None
 
     @property
     def title(self) -> str:
@@ -69,7 +77,7 @@ def find_kvant(scan: RowScan, catalogue: Catalogue) -> Kvant | None:
     """The row's kvant, or None and one more error."""
     written = values.as_text(scan.cell(fields.KVANT))
     kvant = catalogue.find(written)
-    if not text.match_key(written):
+    if not any(map(str.isalnum, written)):
         scan.refuse(fields.KVANT, "Не указан квантум: впишите его название.")
     elif kvant is None:
         nearest = catalogue.nearest(written)

@@ -124,7 +124,7 @@ def apply_steps(
     if fingerprint and fingerprint != plan.fingerprint:
         raise PlanChanged
     if plan.errors and not skip_invalid:
-        raise RowsWrong(f"Строк с ошибками: {plan.wrong_rows}. Исправьте их или загрузите без них.")
+        raise RowsWrong(plan)
     try:
         with db.session.begin_nested():
             made = yield from _store(actor, job, plan)

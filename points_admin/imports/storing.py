@@ -10,8 +10,8 @@ from points_admin.accounts.models import User
 from points_admin.extensions import db
 from points_admin.imports.journal import JournalPlan, NewEntry, NewReason, ReasonKey
 from points_admin.imports.plan import Step, Steps, in_chunks
-from points_admin.imports.roster import GroupKey, NewMembership, Person, RosterPlan
-from points_admin.imports.roster_rows import PersonKey
+from points_admin.imports.roster import NewMembership, Person, RosterPlan
+from points_admin.imports.roster_rows import GroupKey, PersonKey
 from points_admin.ledger.models import Batch, Reason, ReasonKind
 from points_admin.ledger.services import ImportedRow, post_imported
 from points_admin.roster.models import Group, Membership, Student

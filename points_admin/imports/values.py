@@ -22,6 +22,7 @@ _POINTS = re.compile(
     r"([+-]?)\s?([0-9]+(?: [0-9]{3})*)(?:[.,]([0-9]{1,2}))?\s?(?:балл(?:а|ов|ы)?|б)?\.?", re.IGNORECASE
 )
 _MINUSES = str.maketrans(dict.fromkeys("−–—‒﹣－", "-"))
+_NOTHING = frozenset({"-", "–", "—", "нет", "н/д"})
 _DATE_HINT = "Запишите дату как 01.09.2026."
 
 
@@ -53,17 +54,17 @@ def limited(cell: Cell, length: int) -> str:
 def optional(cell: Cell, length: int) -> str:
     """Like `limited`; a dash or «нет» means that there is nothing."""
     value = limited(cell, length)
-    return "" if text.match_key(value) in ("", "нет") else value
+    return "" if value.lower() in _NOTHING else value
 
 
 def name(cell: Cell, length: int) -> str:
     """A part of a person's name: "" or text with at least one letter."""
     value = limited(cell, length)
-    if not text.match_key(value):
-        return ""
-    if not any(letter.isalpha() for letter in value):
+    if any(letter.isalpha() for letter in value):
+        return value
+    if text.match_key(value):
         raise BadValue("В имени нет ни одной буквы: проверьте, не сдвинуты ли колонки.")
-    return value
+    return ""
 
 
 def email(cell: Cell) -> str:
