@@ -35,7 +35,7 @@ def test_it_filters_by_kvant_and_month_with_true_balances(student, login):
 
 def test_the_month_sum_is_that_of_the_chosen_kvant(student, login):
     text = words(login(student.user).get("/cabinet/history?kvant=test-it"))
-    assert "Октябрь 2026 , за месяц +40" in text
+    assert "Октябрь 2026 за месяц +40" in text
 
 
 def test_the_filter_travels_with_the_pages(session, cast, student, login):
