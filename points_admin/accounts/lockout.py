@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from points_admin import clock
@@ -78,11 +78,9 @@ def count(attempt: Attempt) -> None:
     keys = attempt.keys
     if attempt.is_at_home():
         keys = {key: free for key, free in keys.items() if free == FREE_PER_ADDRESS}
-    latest = db.session.scalar(select(func.max(LoginFailure.paused_until)).where(LoginFailure.key.in_(keys)))
-    if latest and latest > now:
-        raise LoginPaused(latest - now)
-    for key, free in sorted(keys.items()):
-        _count(key, free)
+    with db.session.begin_nested():
+        for key, free in sorted(keys.items()):
+            _count(key, free)
 
 
 def forgive(attempt: Attempt) -> None:
@@ -99,12 +97,20 @@ def pause_after(failures: int, free: int) -> timedelta | None:
 
 
 def _count(key: str, free: int) -> None:
+    # One statement looks for the pause and counts: of attempts made at once, none slips past a pause just begun.
     now = clock.now()
     insert = _INSERT[db.session.get_bind().dialect.name](LoginFailure)
-    added = insert.values(key=key, failures=1, last_failed_at=now).on_conflict_do_update(
-        index_elements=["key"], set_={"failures": LoginFailure.failures + 1, "last_failed_at": now}
+    counted = insert.values(key=key, failures=1, last_failed_at=now).on_conflict_do_update(
+        index_elements=["key"],
+        set_={"failures": LoginFailure.failures + 1, "last_failed_at": now},
+        where=or_(LoginFailure.paused_until.is_(None), LoginFailure.paused_until <= now),
     )
-    row = db.session.scalars(added.returning(LoginFailure), execution_options={"populate_existing": True}).one()
+    row = db.session.scalars(
+        counted.returning(LoginFailure), execution_options={"populate_existing": True}
+    ).one_or_none()
+    if row is None:
+        until = db.session.scalars(select(LoginFailure.paused_until).where(LoginFailure.key == key)).one()
+        raise LoginPaused(until - now if until else FIRST_PAUSE)
     pause = pause_after(row.failures, free)
     row.paused_until = now + pause if pause else None
     db.session.flush()
