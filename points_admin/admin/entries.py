@@ -39,7 +39,7 @@ class EntryView(ScopedView):
         "kvant": "Квант",
         "occurred_on": "Дата",
         "actor": "Кто",
-        "reversal": "Сторно",
+        "reversal": "Действие",
     }
     numeric = ("points",)
     filters = (

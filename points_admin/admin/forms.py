@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from wtforms import Form, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from points_admin import text
@@ -62,7 +63,8 @@ class ChoiceField(SelectField):
     def offer(self, rows: Iterable[Any], name: Callable[[Any], str] = str) -> None:
         """The rows to choose from; anything else is refused as if it did not exist."""
         self.rows = {row.id: row for row in rows}
-        self.choices = [("", self.empty), *((row_id, name(row)) for row_id, row in self.rows.items())]
+        named = [SelectChoice(row_id, name(row)) for row_id, row in self.rows.items()]
+        self.choices = [SelectChoice("", self.empty), *named]
 
     @property
     def row(self) -> Any:

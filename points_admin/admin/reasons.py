@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 
 from sqlalchemy import func, select
 from wtforms import BooleanField, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.admin.base import actor
 from points_admin.admin.choices import kvant_options
-from points_admin.admin.forms import ChoiceField, PanelForm, line, whole
+from points_admin.admin.forms import CHOOSE, ChoiceField, PanelForm, line, whole
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.errors import Conflict, Invalid
@@ -24,7 +26,13 @@ _RETIRED = (("retired", "Неактивные"),)
 
 class ReasonForm(PanelForm):
     name = line("Название", 120, required=True)
-    kind = RadioField("Вид", choices=list(KINDS.items()), default=ReasonKind.ACCRUAL.value, validate_choice=True)
+    kind = RadioField(
+        "Вид",
+        [AnyOf(list(KINDS), CHOOSE)],
+        choices=[SelectChoice(value, label) for value, label in KINDS.items()],
+        default=ReasonKind.ACCRUAL.value,
+        validate_choice=False,
+    )
     amount = whole("Сколько баллов обычно", 1, MAX_POINTS, required=True)
     kvant = ChoiceField("Только для кванта", empty="Для всех квантов")
     is_active = BooleanField("Можно выбирать", default=True)

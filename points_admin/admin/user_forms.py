@@ -3,7 +3,8 @@
 from typing import Any
 
 from wtforms import PasswordField, SelectField, SelectMultipleField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from points_admin.access import RoleName
@@ -11,7 +12,9 @@ from points_admin.admin.forms import CHOOSE, REQUIRED, PanelForm, line
 
 ROLES = {RoleName.ADMIN: "Администратор", RoleName.TEACHER: "Педагог", RoleName.STUDENT: "Ученик"}
 # A student's login is issued from the students list, where it is tied to the person.
-STAFF_ROLES = [(role.value, ROLES[role]) for role in (RoleName.TEACHER, RoleName.ADMIN)]
+STAFF_ROLES = [SelectChoice(role.value, ROLES[role]) for role in (RoleName.TEACHER, RoleName.ADMIN)]
+
+_STAFF = [choice.value for choice in STAFF_ROLES]
 
 
 class KvantsField(SelectMultipleField):
@@ -24,7 +27,7 @@ class KvantsField(SelectMultipleField):
         super().__init__(label, coerce=_number, choices=[], validate_choice=False, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
-        if not {number for number, _name in self.choices} >= set(self.data or ()):
+        if not {choice.value for choice in self.choices} >= set(self.data or ()):
             raise ValidationError(CHOOSE)
 
 
@@ -38,8 +41,10 @@ class UserEditForm(PanelForm):
 
 
 class UserForm(UserEditForm):
-    role = SelectField("Роль", choices=STAFF_ROLES, validate_choice=True)
+    role = SelectField("Роль", choices=STAFF_ROLES, validate_choice=False, validators=[AnyOf(_STAFF, CHOOSE)])
     password = PasswordField("Пароль", [InputRequired(REQUIRED), Length(max=128, message="Не длиннее 128 знаков.")])
+    # Once more, to come last.
+    kvants = KvantsField("Ведёт кванты")
 
 
 def _number(value: Any) -> int:

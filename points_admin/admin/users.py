@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, true
+from wtforms.fields.choices import SelectChoice
 
 from points_admin.access import Permission, RoleName
 from points_admin.accounts import services
@@ -101,7 +102,7 @@ class UserView(ScopedView):
         return [(role.value, ROLES[role], row.has_role(role.value)) for role in (RoleName.TEACHER, RoleName.ADMIN)]
 
     def prepare(self, form: Any, row: User | None) -> None:
-        form.kvants.choices = [(kvant.id, kvant.name) for kvant in kvants_of(actor())]
+        form.kvants.choices = [SelectChoice(kvant.id, kvant.name) for kvant in kvants_of(actor())]
         if row is not None and not request.form:
             taught = select(TeachingAssignment.kvant_id).where(TeachingAssignment.teacher_id == row.id)
             form.kvants.data = list(db.session.scalars(taught))
