@@ -78,13 +78,17 @@
   const drop = document.querySelector("[data-drop]");
   const input = drop?.querySelector("input[type=file]");
 
-  function checkSize() {
+  function showChosen() {
+    const chosen = drop.querySelector("[data-chosen]");
+    chosen.textContent = input.files[0]?.name ?? "Файл не выбран";
     const tooBig = input.files[0]?.size > MAX_BYTES;
     input.setCustomValidity(tooBig ? "Файл больше 5 МБ: разделите таблицу на части." : "");
     if (tooBig) input.reportValidity();
   }
 
   if (drop) {
+    drop.classList.add("is-styled");
+    showChosen();
     for (const name of ["dragenter", "dragover"]) {
       drop.addEventListener(name, (event) => {
         event.preventDefault();
@@ -95,8 +99,8 @@
     drop.addEventListener("drop", (event) => {
       event.preventDefault();
       if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
-      checkSize();
+      showChosen();
     });
-    input.addEventListener("change", checkSize);
+    input.addEventListener("change", showChosen);
   }
 })();
