@@ -18,9 +18,7 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
 
     Raises `config.SettingsError` where a setting is unknown, missing or weak. Touches no database.
     """
-    app = Flask(
-        __name__, template_folder=str(config.ROOT / "templates"), instance_path=str(config.ROOT / "instance")
-    )
+    app = Flask(__name__, template_folder=str(config.ROOT / "templates"), instance_path=str(config.ROOT / "instance"))
     app.config.from_mapping(config.load(os.environ if environ is None else environ))
     app.config.from_mapping(overrides)
     clock.use_zone(app.config["POINTS_TIMEZONE"])
