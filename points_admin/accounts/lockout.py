@@ -22,7 +22,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from points_admin import clock
-from points_admin.accounts.models import LoginFailure, LoginSession, User
+from points_admin.accounts.models import LoginFailure, LoginSession
 from points_admin.errors import DomainError
 from points_admin.extensions import db
 
@@ -51,23 +51,21 @@ class LoginPaused(DomainError):
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try to log in as `name` (what was typed, folded) from an address; `user` is None for an unknown name."""
+    """One try to log in as `name` (what was typed, folded) from an address; `user_id` is None for an unknown name."""
 
     name: str
     address: str
-    user: User | None
+    user_id: int | None
 
     @property
     def keys(self) -> dict[str, int]:
         """The counts this attempt belongs to, with the number of free failures of each."""
-        account = f"user:{self.user.id}" if self.user else f"name:{self.name}"
+        account = f"user:{self.user_id}" if self.user_id else f"name:{self.name}"
         return {_key(account, self.address): FREE_PER_ADDRESS, _key(account): FREE_PER_ACCOUNT}
 
     def is_at_home(self) -> bool:
         """Whether the owner is signed in at this address."""
-        if self.user is None:
-            return False
-        home = select(LoginSession.id).where(LoginSession.user_id == self.user.id, LoginSession.address == self.address)
+        home = select(LoginSession.id).where(LoginSession.user_id == self.user_id, LoginSession.address == self.address)
         return db.session.scalar(home.limit(1)) is not None
 
 

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 from points_admin import text
 from points_admin.accounts import lockout, passwords
 from points_admin.accounts.models import User
-from points_admin.accounts.services import find_user
+from points_admin.accounts.services import Credentials, credentials_of
 from points_admin.audit.services import record
 from points_admin.extensions import db
 
@@ -78,19 +78,27 @@ class LoginForm(StockLoginForm):
 
     def _verified_user(self) -> User | None:
         name = text.clean(self.email.data or "").lower()[:_NAME_LENGTH]
-        found = find_user(name)
-        attempt = lockout.Attempt(name, request.remote_addr or "", found)
-        stored = found.password if found and found.active else None
+        known = credentials_of(name)
+        attempt = lockout.Attempt(name, request.remote_addr or "", known.user_id)
         lockout.count(attempt)
         # Hashing takes its time: not while holding the database's write lock.
         db.session.commit()
-        if not _is_right(self.password.data or "", stored) or found is None:
-            record(None, "session.refuse", found)
-            db.session.commit()
+        if not _is_right(self.password.data or "", known.password):
+            _note_refusal(known)
             return None
         lockout.forgive(attempt)
-        _renew_hash(found, self.password.data or "")
-        return found
+        user = db.session.get_one(User, known.user_id)
+        _renew_hash(user, self.password.data or "")
+        return user
+
+
+def _note_refusal(known: Credentials) -> None:
+    event = record(None, "session.refuse")
+    if known.user_id is not None:
+        # Not through the User row: reading it would make known names slower than unknown ones.
+        event.subject_type, event.subject_id = User.__tablename__, str(known.user_id)
+        event.subject_label = known.full_name
+    db.session.commit()
 
 
 def _is_right(password: str, stored: str | None) -> bool:

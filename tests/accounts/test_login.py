@@ -52,6 +52,16 @@ def test_an_unknown_name_costs_a_hash_too(cast, app, monkeypatch):
     assert hashed == [PASSWORD]
 
 
+def test_known_and_unknown_names_cost_the_same_queries(cast, app, count_queries):
+    costs = []
+    for name in ("anna", "nobody", "anna@example.org"):
+        with count_queries() as queries:
+            sign_in(app.test_client(), name, "ne-tot-parol")
+        costs.append(queries.count)
+    assert costs[0] > 3
+    assert len(set(costs)) == 1, costs
+
+
 def test_json_is_refused_in_russian(cast, anonymous):
     answer = anonymous.post("/login", json={"email": "anna", "password": "ne-tot-parol"})
     assert answer.status_code == 400

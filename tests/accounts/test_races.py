@@ -45,7 +45,7 @@ def at_once(app, times, act):
 def test_of_twenty_guesses_at_once_five_are_looked_at(real_app):
     def guess():
         try:
-            lockout.count(lockout.Attempt("admin", "10.0.0.1", find_user("admin")))
+            lockout.count(lockout.Attempt("admin", "10.0.0.1", find_user("admin").id))
         except lockout.LoginPaused:
             return False
         db.session.commit()
