@@ -1,0 +1,90 @@
+"""Is the demonstration lifelike, the same every time, honest to the ledger, and never poured over real data?"""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from points_admin import clock, create_app
+from points_admin.accounts.models import User
+from points_admin.accounts.passwords import matches
+from points_admin.cli.demonstration import DEMO_PASSWORD, demo_settings, prepare_demo
+from points_admin.extensions import db
+from points_admin.ledger.models import Account, EntryKind, LedgerEntry
+from points_admin.ledger.verify import verify
+from points_admin.roster.models import Group, Kvant, Membership, Student
+
+
+@pytest.fixture
+def planted(session, run):
+    done = run("seed-demo", "--students", "40", "--entries", "600")
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
+    return done
+
+
+def test_the_sizes_are_those_asked_for(session, planted):
+    assert session.scalar(select(func.count(Student.id))) == 40
+    given = select(func.count(LedgerEntry.id)).where(LedgerEntry.kind != EntryKind.REVERSAL)
+    assert session.scalar(given) == 600
+    assert verify().problems == []
+
+
+def test_the_printed_logins_work(session, planted):
+    for login in ("admin", "anna", "boris", "vera"):
+        user = session.scalars(select(User).where(User.login == login)).one()
+        assert login in planted.stdout
+        assert matches(DEMO_PASSWORD, user.password)
+
+
+def test_people_are_as_in_a_technopark(session, planted):
+    students = session.scalars(select(Student)).all()
+    ages = [(clock.today() - student.birth_date).days / 365.25 for student in students]
+    assert 8 <= min(ages) < max(ages) < 18
+    for student in students:
+        assert student.middle_name.endswith("на") == student.last_name.endswith("а") or not student.middle_name
+    groups = session.execute(select(Kvant.slug, func.count()).join(Group).group_by(Kvant.slug)).all()
+    assert [count for _slug, count in groups] == [3] * 10
+
+
+def test_there_is_one_of_every_odd_kind(session, planted):
+    kvants = dict(session.execute(select(Membership.student_id, func.count()).group_by(Membership.student_id)).all())
+    idle = select(func.count(Account.student_id)).where(Account.last_entry_id.is_(None))
+    assert len(kvants) < 40
+    assert 2 in kvants.values()
+    assert session.scalar(idle) >= 2
+    assert session.scalar(select(func.count(Student.id)).where(Student.user_id.is_(None))) > 0
+    assert session.scalar(select(func.count()).where(LedgerEntry.kind == EntryKind.REVERSAL)) >= 2
+
+
+def test_points_are_given_on_working_days_of_the_last_term(session, planted):
+    days = session.scalars(select(LedgerEntry.occurred_on).distinct()).all()
+    assert clock.today() - timedelta(weeks=14) < min(days) <= max(days) <= clock.today()
+    assert all(day.weekday() < 6 for day in days)
+    moments = session.scalars(select(LedgerEntry.created_at).order_by(LedgerEntry.id)).all()
+    assert max(moments) <= clock.now()
+    assert [clock.local(one).date() for one in moments] == sorted(clock.local(one).date() for one in moments)
+
+
+def test_it_refuses_a_database_with_students(session, cast, run):
+    session.commit()
+    done = run("seed-demo")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "уже есть ученики" in done.stderr
+
+
+def test_a_working_database_never_gets_the_known_password(app, session, run):
+    app.config["POINTS_ENV"] = "production"
+    done = run("seed-demo", "--students", "20", "--entries", "0")
+    assert DEMO_PASSWORD not in done.stdout
+    admin = session.scalars(select(User).where(User.login == "admin")).one()
+    assert not matches(DEMO_PASSWORD, admin.password)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_second_start_of_the_demonstration_keeps_its_file(engine_name, tmp_path, capsys):
+    settings = demo_settings(tmp_path / "demo.sqlite3")
+    for _start in range(2):
+        with create_app(settings).app_context():
+            prepare_demo()
+            db.engine.dispose()
+    assert capsys.readouterr().out.count("Готово: 200 учеников, 30 групп, ") == 1
