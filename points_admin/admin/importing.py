@@ -112,6 +112,8 @@ class ImportView(PanelView):
     def roll_back(self, job_id: int) -> ResponseReturnValue:
         """Ask, then take the import back."""
         job = job_for(actor(), job_id)
+        if request.method == "GET" and job.status is not ImportStatus.APPLIED:
+            return redirect(url_for("import_.job", job_id=job.id))
         if request.method == "GET":
             return self.render("admin/import/roll_back.html", job=job, page=result_of(job, request.args))
         return _carry_out(lambda: services.roll_back(actor(), job), url_for("import_.job", job_id=job.id))

@@ -140,7 +140,7 @@ GET   /admin/import/{vr_job}/columns                                        302 
 POST  /admin/import/{vr_job}/columns           column-date=                 302  403  422  404  422  302
 GET   /admin/import/{vr_job}/errors.xlsx                                    302  403  200  404  200  302
 POST  /admin/import/{vr_job}/apply                                          302  403  302  404  302  302
-GET   /admin/import/{vr_job}/roll-back                                      302  403  200  404  200  302
+GET   /admin/import/{vr_job}/roll-back                                      302  403  302  404  302  302
 POST  /admin/import/{vr_job}/roll-back                                      302  403  302  404  302  302
 POST  /admin/import/{vr_job}/discard                                        302  403  302  404  302  302
 
