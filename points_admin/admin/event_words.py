@@ -27,21 +27,16 @@ _VERBS = {
     "pause": "пауза после неверных паролей",
     "refuse": "отказ во входе",
     "denied": "отказ",
-    "accrue": "начисление",
-    "deduct": "списание",
     "accrual": "начисление",
     "deduction": "списание",
-    "reverse": "сторно",
+    "redemption": "обмен на награду",
     "reversal": "сторно",
-    "post": "проведение",
     "import": "импорт",
     "upload": "загрузка файла",
     "apply": "импорт применён",
+    "columns": "столбцы уточнены",
+    "discard": "файл отменён",
     "roll_back": "импорт откачен",
-    "rollback": "импорт откачен",
-    "issue": "выдача логинов",
-    "issue_login": "выдача логина",
-    "login": "логин выдан",
     "seed": "наполнение",
 }
 _NOUNS = {
@@ -59,9 +54,6 @@ _NOUNS = {
     "ledger_entry": "Операция",
     "import": "Импорт",
     "import_job": "Импорт",
-    "login": "Логины",
-    "logins": "Логины",
-    "login_cards": "Карточки логинов",
     "demo": "Демоданные",
     "reference": "Справочники",
 }
@@ -122,6 +114,21 @@ _FIELDS = {
     "batch_id": "Пакет №",
     "status": "Состояние",
     "count": "Сколько",
+    "entries": "Операций",
+    "ended": "Завершено",
+    "reversed_entries": "Сторнировано",
+}
+# Codes that are stored as they are; the screen says them in words.
+_VALUES = {
+    "accrual": "начисление",
+    "deduction": "списание",
+    "roster": "список учеников",
+    "journal": "журнал баллов",
+    "admin": "администратор",
+    "teacher": "педагог",
+    "student": "ученик",
+    "forbidden": "нет прав",
+    "not_found": "нет или чужое",
 }
 
 
@@ -150,4 +157,4 @@ def _shown(value: Any) -> str:
         return "да" if value else "нет"
     if isinstance(value, list):
         return ", ".join(map(_shown, value)) or "—"
-    return "—" if value is None or value == "" else str(value)
+    return "—" if value is None or value == "" else _VALUES.get(str(value), str(value))
