@@ -41,7 +41,9 @@ class UserEditForm(PanelForm):
 
 
 class UserForm(UserEditForm):
-    role = SelectField("Роль", choices=STAFF_ROLES, validate_choice=False, validators=[AnyOf(_STAFF, CHOOSE)])
+    role = SelectField(
+        "Роль", choices=STAFF_ROLES, validate_choice=False, validators=[InputRequired(CHOOSE), AnyOf(_STAFF, CHOOSE)]
+    )
     password = PasswordField("Пароль", [InputRequired(REQUIRED), Length(max=128, message="Не длиннее 128 знаков.")])
     # Once more, to come last.
     kvants = KvantsField("Ведёт кванты")
