@@ -10,6 +10,9 @@ _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/\\.,;:()«»\"'`’]+")
 
 def clean(value: str) -> str:
     """Composed (NFC), without control and invisible characters, white space collapsed, trimmed."""
+    if value.isprintable() and value.isascii():
+        # Nothing to compose and nothing invisible: the usual case of a spreadsheet's thousands of cells.
+        return " ".join(value.split())
     spaced = re.sub(r"\s", " ", value)
     visible = "".join(c for c in unicodedata.normalize("NFC", spaced) if unicodedata.category(c) not in _INVISIBLE)
     return " ".join(visible.split())

@@ -37,10 +37,10 @@ class AwardView(RecentActions):
         user = actor()
         if request.method == "GET":
             place = open_place(user, request.args)
-            form = AwardForm(reasons=place.reasons, students=[student.id for student in place.students])
+            form = AwardForm(reasons=place.chips.reasons, students=[student.id for student in place.students])
             return self._class_page(user, place, form)
         place = open_place(user, request.form)
-        form = AwardForm(request.form, reasons=place.reasons)
+        form = AwardForm(request.form, reasons=place.chips.reasons)
         return self._carry_out(
             user,
             form,
@@ -58,7 +58,7 @@ class AwardView(RecentActions):
             form = BulkForm(students=[student.id for student in students])
             return self._bulk_page(choose(user, students), form)
         chosen = choose(user, _pooled(user))
-        form = BulkForm(request.form, reasons=chosen.reasons)
+        form = BulkForm(request.form, reasons=chosen.chips.reasons)
         return self._carry_out(
             user,
             form,

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from wtforms import StringField, ValidationError
 
 from points_admin.accounts.models import User
+from points_admin.admin.award_chips import ReasonChips, chips_of
 from points_admin.admin.award_forms import AwardForm
 from points_admin.admin.award_place import balances_of
 from points_admin.errors import NotFound
 from points_admin.extensions import db
-from points_admin.ledger.models import Reason
 from points_admin.ledger.queries import reasons_for
 from points_admin.roster.models import Kvant, Membership, Student
 from points_admin.roster.queries import kvants_of, row_id
@@ -31,7 +31,7 @@ class Chosen:
     students: Sequence[Student]
     kvants: Sequence[Kvant]
     attending: Mapping[int, int]
-    reasons: Sequence[Reason]
+    chips: ReasonChips
     balances: Mapping[int, int]
 
     @property
@@ -45,8 +45,8 @@ def choose(actor: User, students: Sequence[Student]) -> Chosen:
     """What the page offers for these students."""
     attending = _attending([student.id for student in students])
     kvants = [kvant for kvant in kvants_of(actor) if attending[kvant.id]]
-    reasons = reasons_for(actor, kvants[0] if len(kvants) == 1 else None)
-    return Chosen(students, kvants, attending, reasons, balances_of(students))
+    chips = chips_of(reasons_for(actor, kvants[0] if len(kvants) == 1 else None), kvants)
+    return Chosen(students, kvants, attending, chips, balances_of(students))
 
 
 def kvant_named(chosen: Chosen, raw: str) -> Kvant:

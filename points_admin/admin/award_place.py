@@ -10,9 +10,10 @@ from sqlalchemy import and_, func, select
 from werkzeug.datastructures import MultiDict
 
 from points_admin.accounts.models import User
+from points_admin.admin.award_chips import ReasonChips, chips_of
 from points_admin.errors import NotFound
 from points_admin.extensions import db
-from points_admin.ledger.models import Account, Batch, BatchKind, LedgerEntry, Reason
+from points_admin.ledger.models import Account, Batch, BatchKind, LedgerEntry
 from points_admin.ledger.queries import reasons_for
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.roster.queries import group_members, groups_of, kvant_members, kvants_of, row_id
@@ -32,7 +33,7 @@ class Place:
     kvant: Kvant | None = None
     group: Group | None = None
     students: Sequence[Student] = ()
-    reasons: Sequence[Reason] = ()
+    chips: ReasonChips = field(default_factory=lambda: ReasonChips((), ()))
     balances: Mapping[int, int] = field(default_factory=dict)
 
     @property
@@ -81,8 +82,8 @@ def open_place(actor: User, wanted: MultiDict[str, str]) -> Place:
     if kvant is None:
         return Place(kvants)
     students = group_members(actor, group) if group else kvant_members(actor, kvant)
-    reasons = reasons_for(actor, kvant)
-    return Place(kvants, groups, kvant, group, students, reasons, balances_of(students))
+    chips = chips_of(reasons_for(actor, kvant), [kvant])
+    return Place(kvants, groups, kvant, group, students, chips, balances_of(students))
 
 
 def balances_of(students: Sequence[Student]) -> dict[int, int]:
@@ -106,7 +107,7 @@ def _found(rows: Sequence[Row], wanted: int) -> Row:
 
 
 def _usual(actor: User, kvants: Sequence[Kvant], groups: Sequence[Group]) -> tuple[Kvant | None, Group | None]:
-    """What the actor awarded last, as far as it is still theirs; else the first group (their own first), else a kvant."""
+    """What the actor awarded last, as far as it is still theirs; else a group (own ones first), else a kvant."""
     kvant_id, group_id = _last_used(actor)
     kvant = next((kvant for kvant in kvants if kvant.id == kvant_id), None)
     group = next((group for group in groups if group.id == group_id and group.kvant_id == kvant_id), None)

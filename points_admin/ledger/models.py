@@ -125,6 +125,7 @@ class LedgerEntry(Model):
         Index("ix_ledger_entry_occurred_on_id", "occurred_on", "id"),
         Index("ix_ledger_entry_actor_id_id", "actor_id", "id"),
         Index("ix_ledger_entry_reason_id_id", "reason_id", "id"),
+        Index("ix_ledger_entry_kind_id", "kind", "id"),
         Index("ix_ledger_entry_batch_id", "batch_id"),
     )
 
@@ -154,6 +155,7 @@ class DailyTotal(Model):
     """Sums per day, kvant, reason and actor (0 = none), kept by the trigger, so statistics never scan the ledger."""
 
     __tablename__ = "daily_total"
+    __table_args__ = (Index("ix_daily_total_kvant_id_day", "kvant_id", "day"),)
 
     day: Mapped[date] = mapped_column(primary_key=True)
     kvant_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

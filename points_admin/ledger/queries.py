@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from points_admin.accounts.models import User
 from points_admin.errors import NotFound
 from points_admin.extensions import db
-from points_admin.ledger.models import Account, Batch, BatchKind, LedgerEntry, Reason
+from points_admin.ledger.models import Account, Batch, BatchKind, DailyTotal, LedgerEntry, Reason
 from points_admin.ledger.policies import visible_batches, visible_entries, visible_reasons
 from points_admin.roster.models import Kvant, Student
 
@@ -105,6 +105,16 @@ def reasons_for(actor: User, kvant: Kvant | None = None) -> Sequence[Reason]:
         .where(Reason.is_active, visible_reasons(actor), place)
         .order_by(Reason.kind, func.abs(Reason.default_points), Reason.match_key)
     ).all()
+
+
+def reason_use(kvants: Sequence[Kvant], *, since: date) -> dict[int, int]:
+    """How many entries each reason got in these kvants since the day, by reason id; read from the daily totals."""
+    rows = db.session.execute(
+        select(DailyTotal.reason_id, func.sum(DailyTotal.entries))
+        .where(DailyTotal.kvant_id.in_([kvant.id for kvant in kvants]), DailyTotal.day >= since)
+        .group_by(DailyTotal.reason_id)
+    )
+    return {reason_id: int(entries) for reason_id, entries in rows}
 
 
 def months_of(student: Student) -> list[date]:

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("entries", BIG, nullable=False),
         sa.PrimaryKeyConstraint("day", "kvant_id", "reason_id", "actor_id", name=op.f("pk_daily_total")),
     )
+    op.create_index("ix_daily_total_kvant_id_day", "daily_total", ["kvant_id", "day"])
     op.create_table(
         "kvant",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -379,6 +380,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_ledger_entry_actor_id_id", "ledger_entry", ["actor_id", "id"], unique=False)
     op.create_index("ix_ledger_entry_batch_id", "ledger_entry", ["batch_id"], unique=False)
+    op.create_index("ix_ledger_entry_kind_id", "ledger_entry", ["kind", "id"], unique=False)
     op.create_index("ix_ledger_entry_kvant_id_id", "ledger_entry", ["kvant_id", "id"], unique=False)
     op.create_index(
         "ix_ledger_entry_kvant_id_occurred_on_id",
