@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from flask import Flask
 
-# The cookie itself ends with the browser; this bounds a copy of it.
-SESSION_LIFETIME = timedelta(days=14)
+# The cookie itself ends with the browser; the row of the session decides (`accounts.sessions`), this is its longest.
+SESSION_LIFETIME = timedelta(days=60)
 
 
 def init_app(app: Flask) -> None:
