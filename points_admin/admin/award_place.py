@@ -107,7 +107,7 @@ def _found(rows: Sequence[Row], wanted: int) -> Row:
 
 
 def _usual(actor: User, kvants: Sequence[Kvant], groups: Sequence[Group]) -> tuple[Kvant | None, Group | None]:
-    """What the actor awarded last, as far as it is still theirs; else a group (own ones first), else a kvant."""
+    """What the actor awarded last, as far as it is still theirs; else the first group (own first), else a kvant."""
     kvant_id, group_id = _last_used(actor)
     kvant = next((kvant for kvant in kvants if kvant.id == kvant_id), None)
     group = next((group for group in groups if group.id == group_id and group.kvant_id == kvant_id), None)
