@@ -104,7 +104,7 @@ def _note_refusal(known: Credentials) -> None:
 def _is_right(password: str, stored: str | None) -> bool:
     """A name without a password to compare with costs the same time."""
     if stored is None:
-        passwords.hashed(password)
+        passwords.hashed(password[: passwords.LONGEST])
         return False
     return passwords.matches(password, stored)
 
