@@ -65,7 +65,9 @@ def test_every_page_keeps_the_rules_of_the_house(
         if answer.mimetype == "text/html" and not answer.location:
             page = Page(answer.text)
             pages += 1
-            found = page.faults() + [f"English: {word}" for word in sorted(page.english(LATIN))]
+            # A sheet of cards is made of login names and passwords.
+            english = set() if "login-card-name" in answer.text else page.english(LATIN)
+            found = page.faults() + [f"English: {word}" for word in sorted(english)]
             faults += [f"{row} ({answer.status_code}): {fault}" for fault in found]
     assert pages > 0
     assert not faults, "\n" + "\n".join(faults)

@@ -39,6 +39,7 @@ def test_every_page_is_accessible_in_every_look(live_server: LiveServer, page: P
         person = getattr(live_server.cast, who)
         sign_in(person if isinstance(person, User) else person.user)
     axe, found = Axe(), []
+    page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
     for address in pages_of(who, world):
         page.goto(address)
         for scheme, size, rules in LOOKS:

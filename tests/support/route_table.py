@@ -7,7 +7,8 @@ from dataclasses import dataclass
 IDENTITIES = ("anonymous", "vera", "anna", "boris", "admin", "gone")
 
 # 302 = sent to the login page or, for those who may, on after the work; 403 = yours to see, not to do, or no
-# business of the role; 404 = not yours or not there; 422 = may, but the row's body lacks what the form wants.
+# business of the role; 404 = not yours or not there; 409 = may, but it is so already; 422 = may, but the row's form
+# lacks what is wanted.
 # verb  address  [form]                                                     anon vera anna bori admi gone
 TABLE = """
 GET   /                                                                     302  302  302  302  302  302
@@ -40,7 +41,7 @@ POST  /admin/students/delete/                  id={vera}                    302 
 POST  /admin/students/archive/                 id={vera}                    302  403  403  404  200  302
 POST  /admin/students/restore/                 id={vera}                    302  403  403  404  409  302
 POST  /admin/students/join/                    id={vera}                    302  403  403  404  422  302
-POST  /admin/students/move/                    id={vr_membership}           302  403  403  404  302  302
+POST  /admin/students/move/                    id={vr_membership}           302  403  403  404  409  302
 POST  /admin/students/leave/                   id={vr_membership}           302  403  403  404  200  302
 POST  /admin/students/action/                  action=delete&rowid={vera}   302  403  404  404  404  302
 GET   /admin/students/export/csv/                                           302  403  403  403  403  302
@@ -118,7 +119,7 @@ POST  /admin/users/edit/?id={boris_user}       login=                       302 
 GET   /admin/users/new/                                                     302  403  403  403  200  302
 POST  /admin/users/new/                        login=                       302  403  403  403  422  302
 POST  /admin/users/delete/                     id={boris_user}              302  403  403  403  403  302
-POST  /admin/users/activate/                   id={boris_user}              302  403  403  403  409  302
+POST  /admin/users/activate/                   id={boris_user}              302  403  403  403  302  302
 POST  /admin/users/deactivate/                 id={boris_user}              302  403  403  403  200  302
 POST  /admin/users/role/                       id={boris_user}&role=admin   302  403  403  403  302  302
 POST  /admin/users/action/                     action=delete&rowid=1        302  403  403  403  404  302
