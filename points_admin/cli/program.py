@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import click
 from flask import Flask
 from flask.cli import AppGroup, ScriptInfo
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from points_admin.cli.database import database_commands
 from points_admin.cli.demonstration import demo, seed_demo
@@ -71,7 +71,7 @@ class Program(AppGroup):
             _fail(f"Ошибка настройки. {error}")
         except DomainError as error:
             _fail(error.message)
-        except DBAPIError:
+        except (OperationalError, ProgrammingError):
             _fail(NO_DATABASE)
         sys.exit(code if isinstance(code, int) else 0)
 

@@ -1,4 +1,4 @@
-"""Writing a batch: one key, one statement, all or nothing. The only code that inserts ledger entries."""
+"""Writing a batch: one key, one statement, all or nothing. The only door to the ledger (but for the demo's past)."""
 
 import hashlib
 import json
