@@ -1,10 +1,11 @@
 """Extension objects, unbound: `create_app` binds them."""
 
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
+from flask import request
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
@@ -33,8 +34,19 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
+
+def address_key() -> str:
+    """What a limit per address counts by: the IPv4 address, or the IPv6 network one subscriber gets (/64)."""
+    raw = request.remote_addr or ""
+    try:
+        address = ip_address(raw)
+    except ValueError:
+        return raw
+    return f"{int(address) >> 64:x}::/64" if isinstance(address, IPv6Address) else raw
+
+
 migrate = Migrate()
 babel = Babel()
 security = Security()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address)
+limiter = Limiter(key_func=address_key)

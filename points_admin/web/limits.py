@@ -1,7 +1,5 @@
 """How much and how often: body sizes, CSRF, rate limits."""
 
-from ipaddress import IPv6Address, ip_address
-
 from flask import Flask, request
 
 from points_admin.extensions import csrf, limiter
@@ -24,13 +22,3 @@ def init_app(app: Flask) -> None:
 def _limit_body() -> None:
     if request.blueprint not in LARGE_BODY_BLUEPRINTS:
         request.max_content_length = BODY_LIMIT
-
-
-def address_key() -> str:
-    """What a limit per address counts by: the IPv4 address, or the IPv6 network one subscriber gets (/64)."""
-    raw = request.remote_addr or ""
-    try:
-        address = ip_address(raw)
-    except ValueError:
-        return raw
-    return f"{int(address) >> 64:x}::/64" if isinstance(address, IPv6Address) else raw
