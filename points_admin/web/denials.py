@@ -6,6 +6,7 @@ from flask_security import current_user
 from points_admin.audit import services as audit
 from points_admin.database import writing
 from points_admin.extensions import db
+from points_admin.text import clean
 
 _RECORDED = "points.denial_recorded"
 
@@ -22,5 +23,5 @@ def record_denial(what: str = "") -> None:
     actor_id = current_user.id if current_user.is_authenticated else None
     db.session.rollback()
     with writing():
-        audit.record(actor_id, "access.denied", after={"method": request.method, "what": what[:200]})
+        audit.record(actor_id, "access.denied", after={"method": request.method, "what": clean(what)[:200]})
         db.session.commit()

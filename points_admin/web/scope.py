@@ -9,6 +9,7 @@ from werkzeug.wsgi import get_path_info
 
 from points_admin.audit.services import Origin, origin
 from points_admin.database import reading
+from points_admin.text import clean
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,7 +24,7 @@ class RequestScope:
         self.inner = inner
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        came = Origin(address=environ.get("REMOTE_ADDR", ""), path=get_path_info(environ))
+        came = Origin(address=environ.get("REMOTE_ADDR", ""), path=clean(get_path_info(environ)))
         token = origin.set(came)
         try:
             with reading() if environ["REQUEST_METHOD"] in SAFE_METHODS else nullcontext():

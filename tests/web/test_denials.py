@@ -87,3 +87,11 @@ def test_an_ordinary_404_is_no_denial(failing: Failing) -> None:
     assert client.get("/fail").status_code == 404
     assert client.get("/nothing-here").status_code == 404
     assert denials(client) == []
+
+
+def test_an_address_no_database_can_store_is_recorded_without_it(failing: Failing) -> None:
+    client = failing(lambda: "ok")
+    client.application.add_url_rule("/miss/<name>", "miss", lambda name: miss())
+    assert client.get("/miss/%00a%ed%a0%80").status_code == 404
+    (event,) = denials(client)
+    assert event.path.startswith("/miss/a")
