@@ -28,6 +28,12 @@ class Forbidden(DomainError):
     message = "Недостаточно прав для этого действия."
 
 
+class NewPasswordWanted(Forbidden):
+    """A one-time password opens nothing but the page where it is replaced."""
+
+    message = "Сначала смените одноразовый пароль на странице /change."
+
+
 class NotFound(DomainError):
     """Not there, or not yours: the two look alike (404)."""
 

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, Response, after_this_request, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, after_this_request, current_app, g, request, session
 from flask_login import user_logged_out
 from flask_security import current_user, password_changed, user_authenticated
 from flask_security.utils import set_request_attr
 from sqlalchemy.exc import OperationalError
-from werkzeug.wrappers import Response as BaseResponse
 
 from points_admin.accounts import sessions
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
 from points_admin.database import writing
-from points_admin.errors import Forbidden
+from points_admin.errors import NewPasswordWanted
 from points_admin.extensions import db, security
 
 _TOKEN = "token"
@@ -31,11 +30,6 @@ def init_app(app: Flask) -> None:
     user_logged_out.connect(_end_session, app)
     password_changed.connect(_note_password, app)
     app.before_request(_look_at_session)
-
-
-def wants_json() -> bool:
-    """Whether the client speaks JSON rather than pages."""
-    return request.is_json or request.accept_mimetypes.best == "application/json"
 
 
 def _load_user(uniquifier: str) -> User | None:
@@ -81,19 +75,16 @@ def _commit(response: Response) -> Response:
     return response
 
 
-def _look_at_session() -> BaseResponse | None:
+def _look_at_session() -> None:
     endpoint = request.endpoint or "static"
     if endpoint == "static" or endpoint.endswith(".static") or endpoint in _WITHOUT_USER:
-        return None
+        return
     if not current_user.is_authenticated:
-        return None
+        return
     if sessions.needs_touch(g.login_session):
         _touch(g.login_session.id)
     if current_user.must_change_password and endpoint not in _BEFORE_PASSWORD:
-        if wants_json():
-            raise Forbidden("Сначала смените одноразовый пароль на странице /change.")
-        return redirect(url_for("security.change_password"))
-    return None
+        raise NewPasswordWanted
 
 
 def _touch(session_id: int) -> None:

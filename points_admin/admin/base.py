@@ -14,6 +14,7 @@ from flask_security.utils import get_request_attr
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.errors import Forbidden
+from points_admin.web.problems import wants_json
 
 # The folder does not exist: no stock template of Flask-Admin can be rendered by accident.
 THEME = Theme(folder="panel", base_template="admin/panel.html")
@@ -60,7 +61,7 @@ class PanelGate:
         """Nobody goes to the login page (a script gets 401); somebody without the right is refused."""
         if session_user() is not None:
             raise Forbidden
-        if request.is_json or request.accept_mimetypes.best == "application/json":
+        if wants_json():
             abort(401)
         back = request.full_path.rstrip("?") if request.method == "GET" else url_for("admin.index")
         return redirect(url_for("security.login", next=back))

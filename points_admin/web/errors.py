@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Flask, current_app, redirect, request
+from flask import Flask, current_app, redirect, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, StatementError
@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.wrappers import Response
 
 from points_admin import clock
-from points_admin.errors import DomainError, Forbidden, NotFound, http_status
+from points_admin.errors import DomainError, Forbidden, NewPasswordWanted, NotFound, http_status
 from points_admin.extensions import limiter
 from points_admin.web.denials import record_denial
 from points_admin.web.formats import wait
@@ -38,6 +38,7 @@ BUSY = Problem(503, CODES[503], headers={"Retry-After": str(RETRY_AFTER)})
 def init_app(app: Flask) -> None:
     """Register the handlers; the most specific class wins."""
     app.register_error_handler(DomainError, refused)
+    app.register_error_handler(NewPasswordWanted, new_password_first)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(InternalServerError, broken)
     app.register_error_handler(CSRFError, stale_form)
@@ -57,6 +58,11 @@ def refused(error: DomainError) -> Response:
         record_denial(error.code)
     errors = [{"field": error.field, "message": error.message}] if error.field else []
     return answer(Problem(http_status(error), error.code, error.message, errors=errors))
+
+
+def new_password_first(error: NewPasswordWanted) -> Response:
+    """A page leads to the new password; a program is told."""
+    return refused(error) if wants_json() else redirect(url_for("security.change_password"))
 
 
 def http_error(error: HTTPException) -> Response:
