@@ -6,18 +6,18 @@ from flask import Flask
 from flask_admin import Admin
 
 from points_admin.accounts.models import User
-from points_admin.admin.award import AwardView
+from points_admin.admin.award.reversal import ReversalView
+from points_admin.admin.award.views import AwardView
 from points_admin.admin.base import THEME
 from points_admin.admin.entries import EntryView
 from points_admin.admin.events import EventView
 from points_admin.admin.groups import GroupView
 from points_admin.admin.home import HomeView
-from points_admin.admin.importing import ImportView
+from points_admin.admin.importing.views import ImportView
 from points_admin.admin.kvants import KvantView
 from points_admin.admin.login_cards import LoginCardsView
 from points_admin.admin.menu import menu
 from points_admin.admin.reasons import ReasonView
-from points_admin.admin.reversal import ReversalView
 from points_admin.admin.search import SearchView
 from points_admin.admin.students import StudentView
 from points_admin.admin.users import UserView

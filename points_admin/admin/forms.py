@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from points_admin import text
-from points_admin.admin.award_fields import WholeField
+from points_admin.admin.fields import WholeField
 
 REQUIRED = "Заполните поле."
 CHOOSE = "Выберите из списка."

@@ -6,7 +6,7 @@ from wtforms import ValidationError
 from wtforms.widgets import DateInput
 
 from points_admin import clock
-from points_admin.admin.award_fields import DayField
+from points_admin.admin.fields import DayField
 from points_admin.admin.forms import ChoiceField, PanelForm, line
 
 _OLDEST = 100

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from wtforms import HiddenField
 
 from points_admin.accounts.models import User
-from points_admin.admin.award_forms import KeyedForm, fresh_key
-from points_admin.admin.award_words import done, undone
+from points_admin.admin.award.forms import KeyedForm, fresh_key
+from points_admin.admin.award.words import done, undone
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.models import Batch, BatchKind, LedgerEntry

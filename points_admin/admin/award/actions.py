@@ -3,8 +3,8 @@
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from points_admin.admin.award_done import UndoForm, remember, take_toast
-from points_admin.admin.award_words import sentence, title
+from points_admin.admin.award.toast import UndoForm, remember, take_toast
+from points_admin.admin.award.words import sentence, title
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.errors import DomainError, Forbidden, Invalid, NotFound
 from points_admin.extensions import db

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from points_admin import clock
 from points_admin.access import Permission
 from points_admin.accounts.models import User
-from points_admin.admin.award_actions import RecentActions
-from points_admin.admin.award_bulk import BulkForm, Chosen, choose, kvant_named
-from points_admin.admin.award_done import remember, take_toast
-from points_admin.admin.award_forms import AwardForm, fresh_key
-from points_admin.admin.award_orders import ids_to_drop, post_order, read_order
-from points_admin.admin.award_place import Place, names_of, open_place
-from points_admin.admin.award_words import script_words
+from points_admin.admin.award.actions import RecentActions
+from points_admin.admin.award.bulk import BulkForm, Chosen, choose, kvant_named
+from points_admin.admin.award.forms import AwardForm, fresh_key
+from points_admin.admin.award.orders import ids_to_drop, post_order, read_order
+from points_admin.admin.award.place import Place, names_of, open_place
+from points_admin.admin.award.toast import remember, take_toast
+from points_admin.admin.award.words import script_words
 from points_admin.admin.base import actor, expose
 from points_admin.admin.selection import selected_students
 from points_admin.errors import DomainError, Forbidden, KeyReused, NotFound, http_status

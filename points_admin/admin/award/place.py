@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from werkzeug.datastructures import MultiDict
 
 from points_admin.accounts.models import User
-from points_admin.admin.award_chips import ReasonChips, chips_of
+from points_admin.admin.award.chips import ReasonChips, chips_of
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, Batch, BatchKind, LedgerEntry

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from wtforms import StringField, ValidationError
 
 from points_admin.accounts.models import User
-from points_admin.admin.award_chips import ReasonChips, chips_of
-from points_admin.admin.award_forms import AwardForm
-from points_admin.admin.award_place import balances_of
+from points_admin.admin.award.chips import ReasonChips, chips_of
+from points_admin.admin.award.forms import AwardForm
+from points_admin.admin.award.place import balances_of
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.queries import reasons_for

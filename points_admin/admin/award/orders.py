@@ -8,8 +8,8 @@ from flask import current_app
 from sqlalchemy import select
 
 from points_admin.accounts.models import User
-from points_admin.admin.award_forms import AwardForm
-from points_admin.admin.award_words import effect
+from points_admin.admin.award.forms import AwardForm
+from points_admin.admin.award.words import effect
 from points_admin.errors import DomainError, Invalid, NotEnoughPoints
 from points_admin.extensions import db
 from points_admin.ledger import services

@@ -6,11 +6,11 @@ from wtforms import StringField, ValidationError
 from wtforms.validators import Length
 
 from points_admin.access import Permission
-from points_admin.admin.award_done import remember
-from points_admin.admin.award_forms import COMMENT_LIMIT, KeyedForm, cleaned, fresh_key
-from points_admin.admin.award_words import sentence, title
+from points_admin.admin.award.forms import COMMENT_LIMIT, KeyedForm, cleaned, fresh_key
+from points_admin.admin.award.reversal_target import Target, take_back, target_of
+from points_admin.admin.award.toast import remember
+from points_admin.admin.award.words import sentence, title
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.reversal_target import Target, take_back, target_of
 from points_admin.errors import DomainError, Forbidden, KeyReused, NotFound, http_status
 from points_admin.extensions import db
 from points_admin.ledger.models import Batch

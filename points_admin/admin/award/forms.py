@@ -9,7 +9,7 @@ from wtforms import Form, HiddenField, StringField, ValidationError
 from wtforms.validators import Length
 
 from points_admin import clock, text
-from points_admin.admin.award_fields import DayField, IdsField, WholeField
+from points_admin.admin.fields import DayField, IdsField, WholeField
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
 
 OWN = "own"

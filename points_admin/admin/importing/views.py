@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.importing_columns import chosen_columns, column_choices
-from points_admin.admin.importing_downloads import bad_rows_file, sample_file
-from points_admin.admin.importing_pages import KIND_LABELS, preview_of, result_of, start_page
-from points_admin.admin.importing_progress import streamed, wants_stream
+from points_admin.admin.importing.columns import chosen_columns, column_choices
+from points_admin.admin.importing.downloads import bad_rows_file, sample_file
+from points_admin.admin.importing.pages import KIND_LABELS, preview_of, result_of, start_page
+from points_admin.admin.importing.progress import streamed, wants_stream
 from points_admin.errors import Conflict, Invalid, http_status
 from points_admin.extensions import db
 from points_admin.imports import services

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from points_admin.accounts.models import User
-from points_admin.admin.award_place import balances_of
+from points_admin.admin.award.place import balances_of
 from points_admin.errors import Invalid, NotFound
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry
 from points_admin.ledger.posting import Posting
