@@ -16,6 +16,9 @@ from sqlalchemy.types import TypeDecorator
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
+# Seconds a statement waits for its turn: the visitor is told within five that the database is busy.
+_WAIT = 4
+
 # SQLite only numbers rows by itself in a column declared exactly INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -58,13 +61,13 @@ def normalised_url(url: str) -> str:
 def engine_options(url: str) -> dict[str, Any]:
     """`create_engine` arguments: waiting is short everywhere, so that a busy database answers 503, not silence."""
     if url.startswith("sqlite"):
-        return {"hide_parameters": True, "connect_args": {"timeout": 5}}
-    waits = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+        return {"hide_parameters": True, "connect_args": {"timeout": _WAIT}}
+    waits = f"-c lock_timeout={_WAIT}s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
     return {
         "hide_parameters": True,
         "pool_pre_ping": True,
-        "pool_timeout": 5,
-        "connect_args": {"options": waits, "connect_timeout": 5},
+        "pool_timeout": _WAIT,
+        "connect_args": {"options": waits, "connect_timeout": _WAIT},
     }
 
 

@@ -18,7 +18,8 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-HSTS = "max-age=31536000; includeSubDomains"
+# Without includeSubDomains: the neighbours of this host are not ours to judge.
+HSTS = "max-age=31536000"
 
 
 def csp_nonce() -> str:
