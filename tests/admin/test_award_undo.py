@@ -80,11 +80,11 @@ def test_a_replayed_award_that_was_undone_is_not_called_awarded(cast, anna, mate
 
 
 def test_recent_actions_show_the_own_kvants_and_what_was_taken_back(cast, session, anna, mates):
-    give_points(session, cast.gleb, 77, cast.it, actor=cast.boris)
+    give_points(session, cast.gleb, 7_777, cast.it, actor=cast.boris)
     anna.post(SCREEN, data=order(cast.vr, mates, cast.reason, comment="Третья пара"))
     html = anna.get(ACTIONS).text.replace("\u00a0", " ")
     assert "Начислено 15 баллов 3 ученикам" in html and "Третья пара" in html
-    assert "77" not in html and cast.it.name not in html
+    assert "7 777" not in html and cast.it.name not in html
     anna.post(UNDO, data={"key": fresh_key(), "batch": batches()[-1].id})
     html = anna.get(ACTIONS).text.replace("\u00a0", " ")
     assert "Отменено: списано 15 баллов с 3 учеников" in html
