@@ -7,12 +7,10 @@ from sqlalchemy.orm import joinedload
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
-from points_admin.admin import lists
 from points_admin.admin.base import actor
 from points_admin.admin.choices import kvant_options, reason_options, staff_options
-from points_admin.admin.lists import Asked, Condition, DayFilter, Filter, Listing
-from points_admin.admin.scoped import Fact, ScopedView
-from points_admin.extensions import db
+from points_admin.admin.lists import Condition, DayFilter, Filter
+from points_admin.admin.scoped import Fact, NewestFirstView
 from points_admin.ledger.models import EntryKind, LedgerEntry
 from points_admin.ledger.policies import can_reverse, visible_entries
 from points_admin.roster.models import Student
@@ -29,7 +27,7 @@ KINDS = {
 _KIND_OPTIONS = [(kind.value, label) for kind, label in KINDS.items()]
 
 
-class EntryView(ScopedView):
+class EntryView(NewestFirstView):
     permission = (Permission.ENTRIES_READ_ALL, Permission.ENTRIES_READ_TAUGHT)
     column_list = ("student", "points", "reason", "kvant", "occurred_on", "actor", "reversal")
     labels: ClassVar = {
@@ -65,13 +63,6 @@ class EntryView(ScopedView):
     def searched(self, typed: str) -> Condition:
         found = select(Student.id).where(visible_students(actor()), contains_words(Student.search_key, typed))
         return LedgerEntry.student_id.in_(found)
-
-    def listing(self, asked: Asked) -> Listing:
-        controls = lists.controls(actor(), self.filters, asked)
-        wanted = *self.wanted(asked, controls), *lists.older_than(LedgerEntry.id, asked)
-        query = self.selected().where(*wanted).order_by(LedgerEntry.id.desc())
-        rows = db.session.scalars(query.limit(lists.PAGE_SIZE + 1)).all()
-        return lists.newest_first(asked, controls, rows)
 
     def facts(self, row: LedgerEntry) -> list[Fact]:
         return [

@@ -7,19 +7,17 @@ from sqlalchemy import false, select, true
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
-from points_admin.admin import lists
-from points_admin.admin.base import actor
 from points_admin.admin.choices import staff_options
 from points_admin.admin.event_words import action_label, changed, subject_label
-from points_admin.admin.lists import Asked, Condition, Filter, Listing
-from points_admin.admin.scoped import Fact, ScopedView
+from points_admin.admin.lists import Condition, Filter
+from points_admin.admin.scoped import Fact, NewestFirstView
 from points_admin.audit.models import AuditEvent
 from points_admin.extensions import db
 
 _DENIALS = (("denials", "Отказы"),)
 
 
-class EventView(ScopedView):
+class EventView(NewestFirstView):
     permission = (Permission.AUDIT_READ_ALL, Permission.AUDIT_READ_OWN)
     column_list = ("at", "actor", "action", "subject", "address")
     labels: ClassVar = {"at": "Когда", "actor": "Кто", "action": "Что", "subject": "С чем", "address": "Откуда"}
@@ -41,13 +39,6 @@ class EventView(ScopedView):
         if user.can(Permission.AUDIT_READ_ALL):
             return true()
         return AuditEvent.actor_id == user.id if user.can(Permission.AUDIT_READ_OWN) else false()
-
-    def listing(self, asked: Asked) -> Listing:
-        controls = lists.controls(actor(), self.filters, asked)
-        wanted = *self.wanted(asked, controls), *lists.older_than(AuditEvent.id, asked)
-        query = self.selected().where(*wanted).order_by(AuditEvent.id.desc())
-        rows = db.session.scalars(query.limit(lists.PAGE_SIZE + 1)).all()
-        return lists.newest_first(asked, controls, rows)
 
     def extras(self, rows: Sequence[Any]) -> dict[int, str]:
         """Names of the actors."""

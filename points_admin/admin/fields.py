@@ -12,8 +12,20 @@ from wtforms.widgets import TextInput
 from points_admin import text
 from points_admin.roster.queries import row_id
 
+_ID_DIGITS = 18
 _WHOLE = re.compile(r"([+\-−]?)([0-9]{1,9})")
 _DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
+
+
+def cleaned(value: str | None) -> str:
+    """A filter of text fields: `text.clean`, "" for nothing."""
+    return text.clean(value or "")
+
+
+def id_of(value: Any) -> int:
+    """The id that a select or a tick box sent; 0, nobody's id, for what is no plain number."""
+    typed = str(value)
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _ID_DIGITS else 0
 
 
 def whole(raw: str) -> int:

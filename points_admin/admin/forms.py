@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from points_admin import text
-from points_admin.admin.fields import WholeField
+from points_admin.admin.fields import WholeField, cleaned, id_of
 
 REQUIRED = "Заполните поле."
 CHOOSE = "Выберите из списка."
@@ -29,7 +29,7 @@ def line(label: str, longest: int, *, required: bool = False, pattern: str = "",
     checks.append(Length(max=longest, message=f"Не длиннее {longest} знаков."))
     if pattern:
         checks.append(Regexp(rf"(?:{pattern})\Z", message=wrong))
-    return StringField(label, checks, filters=[_cleaned], render_kw={"maxlength": longest})
+    return StringField(label, checks, filters=[cleaned], render_kw={"maxlength": longest})
 
 
 def block(label: str, longest: int) -> Any:
@@ -96,18 +96,10 @@ def spelled(values: Sequence[str] | None) -> str:
     return ", ".join(values or ())
 
 
-def _cleaned(value: str | None) -> str:
-    return text.clean(value or "")
-
-
 def _not_blank(_form: Form, field: Any) -> None:
     if not text.match_key(field.data):
         raise ValidationError(REQUIRED)
 
 
 def _id_or_none(value: Any) -> int | None:
-    if value is None or value == "" or value == "None":
-        return None
-    typed = str(value)
-    # 0 is nobody's id: what is no number is refused by `pre_validate` like any foreign row.
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
+    return None if value in (None, "", "None") else id_of(value)

@@ -1,4 +1,4 @@
-"""ScopedView: the base of all model views. It denies: no row, no column, no verb, until a view opens them."""
+"""ScopedView, the base of all model views. It denies: no row, no column, no verb, until a view opens them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from points_admin.admin import lists
 from points_admin.admin.base import actor, expose
 from points_admin.admin.lists import AnyFilter, Asked, Condition, Control, Listing
 from points_admin.admin.writing import WritingDoors
+from points_admin.database import locked
 from points_admin.errors import Forbidden, NotFound
 from points_admin.extensions import db
 from points_admin.roster.queries import contains_words, row_id
@@ -66,8 +67,10 @@ class ScopedView(WritingDoors, ModelView):
         return db.session.query(func.count()).select_from(self.model).filter(self.scope(actor()))
 
     def get_one(self, id: object) -> Any:
-        """The row, or `NotFound` where it is missing or not the user's to see."""
-        row = db.session.scalar(self.selected().where(self.model.id == row_id(id)))
+        """The row, or `NotFound` where it is missing or not the user's to see; locked where it may be changed."""
+        query = self.selected().where(self.model.id == row_id(id))
+        may_write = request.method == "POST" and self.can_change
+        row = db.session.scalar(locked(query, self.model) if may_write else query)
         if row is None:
             raise NotFound
         return row
@@ -126,3 +129,14 @@ class ScopedView(WritingDoors, ModelView):
 
     def _refresh_cache(self) -> None:
         """Flask-Admin would guess columns, forms and filters from the model; here a view names them all."""
+
+
+class NewestFirstView(ScopedView):
+    """Rows that only ever grow in number, paged by cursor: counting them would cost more year by year."""
+
+    def listing(self, asked: Asked) -> Listing:
+        controls = lists.controls(actor(), self.filters, asked)
+        wanted = *self.wanted(asked, controls), *lists.older_than(self.model.id, asked)
+        query = self.selected().where(*wanted).order_by(self.model.id.desc())
+        rows = db.session.scalars(query.limit(lists.PAGE_SIZE + 1)).all()
+        return lists.newest_first(asked, controls, rows)

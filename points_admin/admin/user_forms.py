@@ -8,6 +8,7 @@ from wtforms.validators import AnyOf, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from points_admin.access import RoleName
+from points_admin.admin.fields import id_of
 from points_admin.admin.forms import CHOOSE, REQUIRED, PanelForm, line
 
 ROLES = {RoleName.ADMIN: "Администратор", RoleName.TEACHER: "Педагог", RoleName.STUDENT: "Ученик"}
@@ -24,7 +25,7 @@ class KvantsField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, coerce=_number, choices=[], validate_choice=False, **kwargs)
+        super().__init__(label, coerce=id_of, choices=[], validate_choice=False, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         if not {choice.value for choice in self.choices} >= set(self.data or ()):
@@ -47,8 +48,3 @@ class UserForm(UserEditForm):
     password = PasswordField("Пароль", [InputRequired(REQUIRED), Length(max=128, message="Не длиннее 128 знаков.")])
     # Once more, to come last.
     kvants = KvantsField("Ведёт кванты")
-
-
-def _number(value: Any) -> int:
-    typed = str(value)
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0

@@ -34,6 +34,13 @@ def account_of(student: Student) -> Account:
     return db.session.get_one(Account, student.id)
 
 
+def balances_of(students: Sequence[Student]) -> dict[int, int]:
+    """Points by student id."""
+    ids = [student.id for student in students]
+    rows = db.session.execute(select(Account.student_id, Account.balance).where(Account.student_id.in_(ids)))
+    return {row.student_id: row.balance for row in rows}
+
+
 def entry_for(actor: User, entry_id: int) -> LedgerEntry:
     """The entry, with its student, reason and pair; raises `NotFound` where it is not there for the actor."""
     entry = db.session.scalar(

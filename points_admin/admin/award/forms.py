@@ -8,13 +8,13 @@ from typing import Any
 from wtforms import Form, HiddenField, StringField, ValidationError
 from wtforms.validators import Length
 
-from points_admin import clock, text
-from points_admin.admin.fields import DayField, IdsField, WholeField
+from points_admin import clock
+from points_admin.admin import selection
+from points_admin.admin.fields import DayField, IdsField, WholeField, cleaned
+from points_admin.ledger.checks import COMMENT_LENGTH
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
 
 OWN = "own"
-STUDENTS_LIMIT = 5000
-COMMENT_LIMIT = 500
 _KEY = re.compile(r"[A-Za-z0-9-]{16,100}")
 _CHIP = re.compile(r"([1-9][0-9]{0,9}):(-?[0-9]{1,9})")
 
@@ -22,10 +22,6 @@ _CHIP = re.compile(r"([1-9][0-9]{0,9}):(-?[0-9]{1,9})")
 def fresh_key() -> str:
     """An idempotency key for one intent: made when a page is rendered, sent back by its button."""
     return uuid.uuid4().hex
-
-
-def cleaned(value: str | None) -> str:
-    return text.clean(value or "")
 
 
 class KeyedForm(Form):
@@ -54,7 +50,7 @@ class AwardForm(KeyedForm):
     own_points = WholeField()
     comment = StringField(
         filters=[cleaned],
-        validators=[Length(max=COMMENT_LIMIT, message=f"Комментарий не длиннее {COMMENT_LIMIT} знаков.")],
+        validators=[Length(max=COMMENT_LENGTH, message=f"Комментарий не длиннее {COMMENT_LENGTH} знаков.")],
     )
     occurred_on = DayField()
     confirmed = StringField()
@@ -83,8 +79,8 @@ class AwardForm(KeyedForm):
     def validate_students(self, students: IdsField) -> None:
         if not students.data:
             raise ValidationError("Выберите хотя бы одного ученика.")
-        if len(students.data) > STUDENTS_LIMIT:
-            raise ValidationError(f"Не больше {STUDENTS_LIMIT} учеников за один раз.")
+        if len(students.data) > selection.LIMIT:
+            raise ValidationError(f"Не больше {selection.LIMIT} учеников за один раз.")
 
     def validate_reason(self, reason: StringField) -> None:
         if self.is_own:

@@ -13,8 +13,8 @@ from points_admin.accounts.models import User
 from points_admin.admin.award.chips import ReasonChips, chips_of
 from points_admin.errors import NotFound
 from points_admin.extensions import db
-from points_admin.ledger.models import Account, Batch, BatchKind, LedgerEntry
-from points_admin.ledger.queries import reasons_for
+from points_admin.ledger.models import Batch, BatchKind, LedgerEntry
+from points_admin.ledger.queries import balances_of, reasons_for
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.roster.queries import group_members, groups_of, kvant_members, kvants_of, row_id
 
@@ -84,13 +84,6 @@ def open_place(actor: User, wanted: MultiDict[str, str]) -> Place:
     students = group_members(actor, group) if group else kvant_members(actor, kvant)
     chips = chips_of(reasons_for(actor, kvant), [kvant])
     return Place(kvants, groups, kvant, group, students, chips, balances_of(students))
-
-
-def balances_of(students: Sequence[Student]) -> dict[int, int]:
-    """Points by student id."""
-    ids = [student.id for student in students]
-    rows = db.session.execute(select(Account.student_id, Account.balance).where(Account.student_id.in_(ids)))
-    return {row.student_id: row.balance for row in rows}
 
 
 def names_of(students: Sequence[Student]) -> dict[int, str]:

@@ -6,17 +6,21 @@ from wtforms import StringField, ValidationError
 from wtforms.validators import Length
 
 from points_admin.access import Permission
-from points_admin.admin.award.forms import COMMENT_LIMIT, KeyedForm, cleaned, fresh_key
+from points_admin.admin.award.forms import KeyedForm, fresh_key
 from points_admin.admin.award.reversal_target import Target, take_back, target_of
 from points_admin.admin.award.toast import remember
 from points_admin.admin.award.words import sentence, title
 from points_admin.admin.base import PanelView, actor, expose
+from points_admin.admin.fields import cleaned
 from points_admin.errors import DomainError, Forbidden, KeyReused, NotFound, http_status
 from points_admin.extensions import db
+from points_admin.ledger.checks import COMMENT_LENGTH
 from points_admin.ledger.models import Batch
 from points_admin.web.formats import signed
 
 PRESETS = ("Ошибка", "Не тот ученик", "Двойное начисление")
+# What is stored holds the preset too.
+_OWN_WORDS = COMMENT_LENGTH - 50
 
 
 class ReversalForm(KeyedForm):
@@ -25,7 +29,7 @@ class ReversalForm(KeyedForm):
     preset = StringField(filters=[cleaned])
     comment = StringField(
         filters=[cleaned],
-        validators=[Length(max=COMMENT_LIMIT - 50, message=f"Не длиннее {COMMENT_LIMIT - 50} знаков.")],
+        validators=[Length(max=_OWN_WORDS, message=f"Не длиннее {_OWN_WORDS} знаков.")],
     )
 
     def validate_preset(self, preset: StringField) -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from points_admin.accounts.models import User
-from points_admin.admin.award.place import balances_of
 from points_admin.errors import Invalid, NotFound
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry
 from points_admin.ledger.posting import Posting
-from points_admin.ledger.queries import batch_entries, batch_for, entry_for
+from points_admin.ledger.queries import balances_of, batch_entries, batch_for, entry_for
 from points_admin.ledger.services import reverse, reverse_batch
 from points_admin.roster.models import Student
 from points_admin.roster.queries import row_id
