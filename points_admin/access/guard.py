@@ -10,7 +10,7 @@ class Actor(Protocol):
     def can(self, permission: Permission) -> bool: ...
 
 
-def require(actor: Actor, *permissions: Permission) -> None:
-    """Raise `Forbidden` unless the actor has at least one of the permissions."""
-    if not any(actor.can(permission) for permission in permissions):
+def require(actor: Actor | None, *permissions: Permission) -> None:
+    """Raise `Forbidden` unless the actor has at least one of the permissions (None = the command line, may)."""
+    if actor is not None and not any(actor.can(permission) for permission in permissions):
         raise Forbidden

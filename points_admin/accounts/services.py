@@ -35,7 +35,7 @@ def create_user(
     `temporary`: the password is a generated one for the first login, outside the rules for chosen passwords.
     Raises `Invalid` (with `field`) for a taken or wrong login or e-mail, a missing name, a weak password.
     """
-    _require_manager(actor)
+    require(actor, Permission.USERS_MANAGE)
     user = User(
         login=_free_login(login),
         email=_free_email(email),
@@ -57,7 +57,7 @@ def create_user(
 
 def set_password(actor: User | None, user: User, password: str, *, temporary: bool) -> None:
     """A new password given by an administrator (or the command line); ends every session of the user."""
-    _require_manager(actor)
+    require(actor, Permission.USERS_MANAGE)
     _store_password(user, password, temporary=temporary)
     user.must_change_password = temporary
     user.fs_uniquifier = uuid.uuid4().hex
@@ -73,7 +73,7 @@ def password_mark(user: User) -> str:
 
 def deactivate(actor: User, user: User) -> None:
     """Shut the user out at once; raises `Conflict` for oneself and for the last administrator."""
-    _require_manager(actor)
+    require(actor, Permission.USERS_MANAGE)
     if not user.active:
         return
     user.active = False
@@ -84,7 +84,7 @@ def deactivate(actor: User, user: User) -> None:
 
 def activate(actor: User, user: User) -> None:
     """Let the user in again."""
-    _require_manager(actor)
+    require(actor, Permission.USERS_MANAGE)
     if user.active:
         return
     user.active = True
@@ -94,7 +94,7 @@ def activate(actor: User, user: User) -> None:
 
 def give_role(actor: User, user: User, role: RoleName) -> None:
     """Add a role; nothing happens if the user has it."""
-    _require_manager(actor)
+    require(actor, Permission.USERS_MANAGE)
     if user.has_role(role.value):
         return
     user.roles.append(find_role(role))
@@ -104,7 +104,7 @@ def give_role(actor: User, user: User, role: RoleName) -> None:
 
 def take_role(actor: User, user: User, role: RoleName) -> None:
     """Remove a role; raises `Conflict` for the own administrator's role and for the last administrator."""
-    _require_manager(actor)
+    require(actor, Permission.USERS_MANAGE)
     if not user.has_role(role.value):
         return
     user.roles.remove(find_role(role))
@@ -194,11 +194,6 @@ def _check_names(user: User) -> None:
     for field in ("last_name", "first_name", "middle_name"):
         if len(getattr(user, field)) > 100:
             raise Invalid("Имя длиннее 100 знаков.", field=field)
-
-
-def _require_manager(actor: User | None) -> None:
-    if actor is not None:
-        require(actor, Permission.USERS_MANAGE)
 
 
 def _id(actor: User | None) -> int | None:

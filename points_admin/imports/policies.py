@@ -17,8 +17,7 @@ MAY_IMPORT: Mapping[ImportKind, tuple[Permission, ...]] = {
 
 def require_import(actor: User | None, kind: ImportKind) -> None:
     """Raise `Forbidden` unless the actor may import this kind (None = the command line, may)."""
-    if actor is not None:
-        require(actor, *MAY_IMPORT[kind])
+    require(actor, *MAY_IMPORT[kind])
 
 
 def kinds_for(actor: User | None) -> list[ImportKind]:

@@ -18,7 +18,7 @@ from points_admin.roster.models import Group, Kvant, Membership, Student, Teachi
 
 def create_student(actor: User | None, **fields: Any) -> Student:
     """A new student; `fields` are columns of `Student`. Raises `Conflict` for a person who is on the roster."""
-    _may(actor, Permission.STUDENTS_MANAGE)
+    require(actor, Permission.STUDENTS_MANAGE)
     student = Student(**fields)
     _refuse_twin(student)
     db.session.add(student)
@@ -28,7 +28,7 @@ def create_student(actor: User | None, **fields: Any) -> Student:
 
 def update_student(actor: User | None, student: Student, **fields: Any) -> Student:
     """Change columns of a student. Raises `Conflict` where that makes a twin of somebody."""
-    _may(actor, Permission.STUDENTS_MANAGE)
+    require(actor, Permission.STUDENTS_MANAGE)
     with db.session.no_autoflush:
         for name, value in fields.items():
             setattr(student, name, value)
@@ -39,7 +39,7 @@ def update_student(actor: User | None, student: Student, **fields: Any) -> Stude
 
 def archive_student(actor: User | None, student: Student) -> None:
     """Off the lists, memberships ended; points and history stay. Raises `Conflict` when archived already."""
-    _may(actor, Permission.STUDENTS_MANAGE)
+    require(actor, Permission.STUDENTS_MANAGE)
     if student.archived_at is not None:
         raise Conflict("Ученик уже в архиве.")
     ended = [membership for membership in student.memberships if membership.is_running]
@@ -51,7 +51,7 @@ def archive_student(actor: User | None, student: Student) -> None:
 
 def restore_student(actor: User | None, student: Student) -> None:
     """Back on the lists, without a kvant. Raises `Conflict` when not archived."""
-    _may(actor, Permission.STUDENTS_MANAGE)
+    require(actor, Permission.STUDENTS_MANAGE)
     if student.archived_at is None:
         raise Conflict("Ученик не в архиве.")
     student.archived_at = None
@@ -67,7 +67,7 @@ def join_kvant(
     started_on: date | None = None,
 ) -> Membership:
     """A membership from `started_on` (today). Raises `Conflict` where one runs, `Invalid` where parts do not fit."""
-    _may(actor, Permission.STUDENTS_MANAGE)
+    require(actor, Permission.STUDENTS_MANAGE)
     if student.archived_at is not None:
         raise Invalid("Ученик в архиве: сначала верните его.")
     if kvant.archived_at is not None:
@@ -83,7 +83,7 @@ def join_kvant(
 
 def leave_kvant(actor: User | None, membership: Membership, *, ended_on: date | None = None) -> None:
     """End a membership on `ended_on` (today). Raises `Conflict` when it has ended already."""
-    _may(actor, Permission.STUDENTS_MANAGE)
+    require(actor, Permission.STUDENTS_MANAGE)
     _refuse_ended(membership)
     ended = ended_on or max(clock.today(), membership.started_on)
     if ended < membership.started_on:
@@ -93,10 +93,12 @@ def leave_kvant(actor: User | None, membership: Membership, *, ended_on: date | 
 
 
 def move_group(actor: User | None, membership: Membership, *, group: Group | None) -> None:
-    """Another group of the same kvant, or none. Raises `Conflict` for what has ended, `Invalid` for a foreign group."""
-    _may(actor, Permission.STUDENTS_MANAGE)
+    """Another group of the same kvant, or none; nothing happens in the same one. Raises `Conflict` for what has ended, `Invalid` for a foreign group."""
+    require(actor, Permission.STUDENTS_MANAGE)
     _refuse_ended(membership)
     _refuse_foreign_group(membership.kvant, group)
+    if membership.group is group:
+        return
     before = str(membership)
     membership.group = group
     _write(
@@ -124,7 +126,7 @@ def assign_teacher(actor: User | None, teacher: User, kvant: Kvant) -> None:
 
 def set_teaching(actor: User | None, teacher: User, kvants: Iterable[Kvant]) -> None:
     """Make the teacher's kvants exactly these; one audit record, none when nothing changes."""
-    _may(actor, Permission.USERS_MANAGE)
+    require(actor, Permission.USERS_MANAGE)
     had, wanted = _taught(teacher), set(kvants)
     if set(had) == wanted:
         return
@@ -146,11 +148,6 @@ def _taught(teacher: User) -> list[Kvant]:
 
 def _names(kvants: Iterable[Kvant]) -> list[str]:
     return sorted(kvant.name for kvant in kvants)
-
-
-def _may(actor: User | None, permission: Permission) -> None:
-    if actor is not None:
-        require(actor, permission)
 
 
 def _record(actor: User | None, action: str, subject: Student) -> None:
