@@ -87,10 +87,7 @@ class Page(HTMLParser):
         for tag, attributes in self.tags:
             found += [f"<{tag} {name}>" for name in attributes if name == "style" or name.startswith("on")]
             found += [f"{tag}: {value}" for value in attributes.values() if value.lower().startswith("javascript:")]
-            data = attributes.get("type") == "application/json"
-            if tag == "style" or (
-                tag == "script" and not data and not (attributes.get("src") and attributes.get("nonce"))
-            ):
+            if tag == "style" or (tag == "script" and not _is_file_or_data(attributes)):
                 found.append(f"inline <{tag}>")
             for name in ("src", "action", "formaction"):
                 if re.match(r"(https?:)?//", attributes.get(name, "")):

@@ -62,7 +62,6 @@ class PostgresServer:
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
                 break
-            # `-t 0`: asked once; the pause is ours.
             ready = [str(self.binaries / "pg_isready"), "-q", "-h", str(self.folder), "-t", "1"]
             if subprocess.run(ready).returncode == 0:
                 return
@@ -80,10 +79,6 @@ class PostgresServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def url(self, database: str, role: str = SUPERUSER) -> str:
-        """A SQLAlchemy URL of one database."""
-        return socket_url(self.folder, database, role)
 
 
 def socket_url(folder: Path, database: str, role: str) -> str:
