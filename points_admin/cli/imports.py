@@ -37,6 +37,8 @@ def _command(kind: ImportKind, about: str) -> click.Command:
         content = _bytes_of(file)
         plan = _check(kind, file, content) if dry_run else _load(kind, file, content, skip_invalid)
         blocked = bool(plan.errors) and not skip_invalid
+        if as_json:
+            click.echo("\n".join(_left_out(plan)), err=True, nl=bool(plan.table.other_sheets))
         click.echo(_json(plan, dry_run or not blocked) if as_json else _summary(plan, dry_run, blocked))
         click.get_current_context().exit(FAILED_CHECK if blocked else 0)
 
@@ -85,7 +87,13 @@ def _summary(plan: Plan, dry_run: bool, blocked: bool) -> str:
     ]
     if len(plan.errors) > _SHOWN_ERRORS:
         lines.append(f"…и ещё ошибок: {len(plan.errors) - _SHOWN_ERRORS}.")
-    return "\n".join([*lines, _last_line(plan, dry_run, blocked)])
+    return "\n".join([*lines, *_left_out(plan), _last_line(plan, dry_run, blocked)])
+
+
+def _left_out(plan: Plan) -> list[str]:
+    others = ", ".join(f"«{name}»" for name in plan.table.other_sheets)
+    taken = f"Прочитан только лист «{plan.table.sheet}»."
+    return [f"{taken} Листы с такой же таблицей сохраните отдельными файлами: {others}."] if others else []
 
 
 def _last_line(plan: Plan, dry_run: bool, blocked: bool) -> str:

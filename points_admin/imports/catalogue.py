@@ -13,6 +13,8 @@ from points_admin.imports.scope import kvants_in_scope
 from points_admin.roster.models import Kvant
 
 _WORD = re.compile(r"^(?:квантум|кванториум|квант)|(?:квантум|квант)$")
+_MISSPELT_WORD = re.compile(r"к[вп]ант.{0,3}$")
+_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 _LIKENESS = 0.7
 
 
@@ -41,12 +43,16 @@ class Catalogue:
     def find(self, written: str) -> Kvant | None:
         """The kvant meant; a file repeats few spellings, so each is worked out once."""
         if written not in self._found:
-            self._found[written] = self._exact.get(text.match_key(written)) or self._by_short.get(_short(written))
+            # What is in brackets explains, unless it is a part of the name.
+            self._found[written] = self._named(written) or self._named(_BRACKETS.sub(" ", written))
         return self._found[written]
+
+    def _named(self, written: str) -> Kvant | None:
+        return self._exact.get(text.match_key(written)) or self._by_short.get(_short(written))
 
     def nearest(self, written: str) -> str:
         """The name that looks most like what is written, or ""."""
-        close = difflib.get_close_matches(_short(written), self._names, 1, _LIKENESS)
+        close = difflib.get_close_matches(_MISSPELT_WORD.sub("", _short(written)), self._names, 1, _LIKENESS)
         return self._names[close[0]] if close else ""
 
 

@@ -1,33 +1,38 @@
-"""Finding the header row and what each column means; checking a person's corrections."""
+"""Finding the header row and the table under it; checking a person's corrections."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from points_admin import text
 from points_admin.errors import Invalid
-from points_admin.imports.fields import FIELDS, FIRST_NAME, FULL_NAME, LAST_NAME, REQUIRED, Field
+from points_admin.imports.fields import FIELDS, Field
+from points_admin.imports.headings import Columns, key, missing, recognised
 from points_admin.imports.models import ImportKind
-from points_admin.imports.reading import MAX_ROWS, Cell, Row, Sheet
+from points_admin.imports.reading import MAX_ROWS, Cell, Row, Sheet, is_blank
 from points_admin.imports.refusals import Unreadable
 from points_admin.imports.values import as_text
 
 HEADER_DEPTH = 20
-_BRACKETS = re.compile(r"[(\[].*?[)\]]")
-_NOT_LETTERS = re.compile(r"[^0-9a-zа-я]+")
-
-Columns = Mapping[str, int]
+_TOTALS = re.compile(r"(?:итого|всего)\b", re.IGNORECASE)
+_FIGURE = re.compile(r"[0-9 .,+-]+")
+_WHAT: Mapping[ImportKind, str] = {ImportKind.ROSTER: "список учеников", ImportKind.JOURNAL: "журнал баллов"}
 
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet understood: the header's number and titles, field -> column index, the rows under the header."""
+    """One sheet understood: the header's number and titles, field -> column index, the rows under the header.
+
+    `other_sheets` are those that hold a table of the same kind and are left out.
+    """
 
     kind: ImportKind
     header_number: int
     titles: Sequence[str]
     columns: Columns
     rows: Sequence[Row]
+    sheet: str = ""
+    other_sheets: Sequence[str] = ()
 
     @property
     def width(self) -> int:
@@ -36,7 +41,8 @@ class Table:
     def title(self, field: Field) -> str:
         """How the file itself calls the field's column (the field's own label where it has none)."""
         index = self.columns.get(field.name)
-        return self.titles[index] if index is not None and self.titles[index] else field.label
+        written = self.titles[index] if index is not None and index < len(self.titles) else ""
+        return written or field.label
 
 
 def locate(
@@ -47,38 +53,54 @@ def locate(
     Raises `Unreadable` when no row of the first 20 has the required columns. `lenient` takes the likeliest row
     then, for a person to say what its columns mean (`missing` tells what is still to be said).
     """
-    likeliest: tuple[Sheet, int, Columns] | None = None
+    likeliest: _Header | None = None
     for sheet in sheets:
-        for position, (number, cells) in enumerate(sheet.rows):
+        for position, (number, _cells) in enumerate(sheet.rows):
             if number > HEADER_DEPTH:
                 break
-            columns = recognised(cells, kind)
-            if not missing(columns, kind):
-                return _table(kind, sheet, position, columns if corrections is None else corrections)
-            if likeliest is None or len(columns) > len(likeliest[2]):
-                likeliest = sheet, position, columns
-    if likeliest is None or not (lenient and likeliest[2]):
-        raise _no_header(likeliest[2] if likeliest else {}, kind)
-    return _table(kind, likeliest[0], likeliest[1], likeliest[2] if corrections is None else corrections)
+            header = _header(sheet, position, kind)
+            if not missing(header.columns, kind):
+                return _table(kind, header, corrections, _other_sheets(sheets, sheet, kind))
+            if likeliest is None or len(header.columns) > len(likeliest.columns):
+                likeliest = header
+    if likeliest is None or not (lenient and likeliest.columns):
+        raise _no_header(sheets, likeliest.columns if likeliest else {}, kind)
+    return _table(kind, likeliest, corrections, [])
 
 
-def recognised(cells: Sequence[Cell], kind: ImportKind) -> Columns:
-    """Field -> column index for one would-be header row: whole headings first, then their beginnings."""
-    keys = [_keys(cell) for cell in cells]
-    found: dict[str, int] = {}
-    for matches in (_is_heading, _has_stem):
-        for index, variants in enumerate(keys):
-            for field in FIELDS[kind]:
-                if field.name not in found and index not in found.values() and matches(field, variants):
-                    found[field.name] = index
-    return found
+@dataclass(frozen=True)
+class _Header:
+    """`cells` are of one row, or of two where the second only goes on with the headings."""
+
+    sheet: Sheet
+    cells: Sequence[Cell]
+    columns: Columns
+    number: int
+    below: Sequence[Row]
 
 
-def missing(columns: Columns, kind: ImportKind) -> list[str]:
-    """Labels of the required columns that are not there."""
-    labels = [field.label for field in REQUIRED[kind] if field.name not in columns]
-    has_name = FULL_NAME.name in columns or {LAST_NAME.name, FIRST_NAME.name} <= set(columns)
-    return labels if has_name else [FULL_NAME.label, *labels]
+def _header(sheet: Sheet, position: int, kind: ImportKind) -> _Header:
+    (number, cells), below = sheet.rows[position], sheet.rows[position + 1 :]
+    if below and _goes_on(below[0][1], kind):
+        lower, below = below[0][1], below[1:]
+        cells = [under if as_text(under) else above for above, under in zip_longest(cells, lower)]
+    return _Header(sheet, cells, recognised(cells, kind), number, below)
+
+
+def _goes_on(cells: Sequence[Cell], kind: ImportKind) -> bool:
+    """Whether the row is the lower half of a header: it holds nothing but headings, and not all that are required."""
+    columns = recognised(cells, kind)
+    return len(columns) == sum(1 for cell in cells if as_text(cell)) and bool(missing(columns, kind))
+
+
+def _other_sheets(sheets: Sequence[Sheet], taken: Sheet, kind: ImportKind) -> list[str]:
+    """Names of the sheets that could be imported too, were they files of their own."""
+    others = (sheet for sheet in sheets if sheet is not taken)
+    return [sheet.name for sheet in others if any(not missing(recognised(row, kind), kind) for row in _top(sheet))]
+
+
+def _top(sheet: Sheet) -> list[Sequence[Cell]]:
+    return [cells for number, cells in sheet.rows[:HEADER_DEPTH] if number <= HEADER_DEPTH]
 
 
 def checked_columns(columns: Columns, table: Table) -> Columns:
@@ -95,53 +117,52 @@ def checked_columns(columns: Columns, table: Table) -> Columns:
     return columns
 
 
-def _table(kind: ImportKind, sheet: Sheet, position: int, columns: Columns) -> Table:
-    number, cells = sheet.rows[position]
-    titles = [as_text(cell) for cell in cells]
-    # A list printed in pages repeats its header.
-    rows = [row for row in sheet.rows[position + 1 :] if list(row[1]) != list(cells)]
+def _table(kind: ImportKind, header: _Header, corrections: Columns | None, others: Sequence[str]) -> Table:
+    columns = header.columns if corrections is None else corrections
+    rows = _data_rows(header)
     if not rows:
         raise Unreadable("Под заголовком нет ни одной строки с данными.")
     if len(rows) > MAX_ROWS:
         raise Unreadable(f"В таблице больше {MAX_ROWS} строк: разделите её на части.")
-    return Table(kind, number, titles, columns, rows)
+    return Table(kind, header.number, list(map(as_text, header.cells)), columns, rows, header.sheet.name, others)
 
 
-def _no_header(columns: Columns, kind: ImportKind) -> Unreadable:
+def _data_rows(header: _Header) -> list[Row]:
+    """Without what people add around the data: numbers of the columns, totals, the header printed on every page."""
+    below = header.below[1:] if header.below and _counts_columns(header.below[0][1]) else header.below
+    headings = [(index, key(header.cells[index])) for index in header.columns.values()]
+    return [
+        (number, cells)
+        for number, cells in below
+        if not (_is_totals(cells) or all(index < len(cells) and key(cells[index]) == one for index, one in headings))
+    ]
+
+
+def _counts_columns(cells: Sequence[Cell]) -> bool:
+    """«1 2 3 …», as forms number their columns."""
+    shown = list(filter(None, map(as_text, cells)))
+    return len(shown) > 2 and shown == [str(number) for number in range(1, len(shown) + 1)]
+
+
+def _is_totals(cells: Sequence[Cell]) -> bool:
+    """«Итого» or «Всего» first, and nothing but figures after it."""
+    first = next((position for position, cell in enumerate(cells) if not is_blank([cell])), 0)
+    if not (isinstance(cells[first], str) and _TOTALS.match(as_text(cells[first]))):
+        return False
+    return all(_FIGURE.fullmatch(value) for value in filter(None, map(as_text, cells[first + 1 :])))
+
+
+def _no_header(sheets: Sequence[Sheet], columns: Columns, kind: ImportKind) -> Unreadable:
+    for other in ImportKind:
+        if other is not kind and any(not missing(recognised(row, other), other) for s in sheets for row in _top(s)):
+            return Unreadable(f"Похоже, это {_WHAT[other]}, а не {_WHAT[kind]}: загрузите его как {_WHAT[other]}.")
     absent = ", ".join(f"«{label}»" for label in missing(columns, kind))
     return Unreadable(
         f"Не найден заголовок: в первых {HEADER_DEPTH} строках нет колонок {absent}. Добавьте строку с их названиями."
     )
 
 
-def _keys(cell: Cell) -> list[str]:
-    """The heading folded, as it stands and without what is in brackets."""
-    if not isinstance(cell, str) or len(cell) > 200:
-        return []
-    return [key for key in dict.fromkeys(map(_key, (cell, _BRACKETS.sub(" ", cell)))) if key]
-
-
-def _key(heading: str) -> str:
-    return _NOT_LETTERS.sub("", text.search_key(heading))
-
-
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(filter(None, map(_key, words.split("|"))))
-
-
-_HEADINGS = {field: _folded(field.headings) for fields in FIELDS.values() for field in fields}
-_STEMS = {field: tuple(_folded(field.stems)) for fields in FIELDS.values() for field in fields}
-
-
-def _is_heading(field: Field, keys: Sequence[str]) -> bool:
-    return any(key in _HEADINGS[field] for key in keys)
-
-
-def _has_stem(field: Field, keys: Sequence[str]) -> bool:
-    return any(key.startswith(_STEMS[field]) for key in keys)
-
-
 def likely_kind(sheets: Sequence[Sheet], kinds: Sequence[ImportKind]) -> ImportKind:
     """The kind whose required columns the best header row of the file lacks least."""
-    headers = [cells for sheet in sheets for number, cells in sheet.rows if number <= HEADER_DEPTH]
+    headers = [cells for sheet in sheets for cells in _top(sheet)]
     return min(kinds, key=lambda kind: min((len(missing(recognised(one, kind), kind)) for one in headers), default=9))

@@ -1,7 +1,10 @@
 """CSV: the encodings and separators that spreadsheet programs of Russian schools really write."""
 
 import csv
+from collections import Counter
+from collections.abc import Iterable
 from io import StringIO
+from itertools import islice
 
 from points_admin.imports.refusals import Unreadable
 
@@ -40,6 +43,14 @@ def _decoded(content: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The candidate that splits the sample into the most fields."""
-    sample = text.splitlines()[:_SAMPLE_LINES]
-    return max(_SEPARATORS, key=lambda mark: sum(line.count(mark) for line in sample))
+    """The candidate that splits most of the sample into rows of one width, the wider the better."""
+    sample = list(islice(StringIO(text, newline=""), _SAMPLE_LINES))
+    return max(_SEPARATORS, key=lambda mark: _evenness(sample, mark))
+
+
+def _evenness(sample: Iterable[str], mark: str) -> tuple[int, int]:
+    try:
+        widths = Counter(len(record) for record in csv.reader(sample, delimiter=mark) if len(record) > 1)
+    except csv.Error:
+        return 0, 0
+    return max(((times, width) for width, times in widths.items()), default=(0, 0))

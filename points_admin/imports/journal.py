@@ -108,13 +108,15 @@ class _Resolver:
                 self._plan.refuse(line.scan, line.name)
 
     def _student(self, line: JournalLine) -> Candidate | None:
-        found = [
-            one
-            for one in self._people.named(line.name_key)
-            if line.birth_date in (None, one.birth_date) and line.login in ("", one.login)
-        ]
-        if not found:
+        namesakes = self._people.named(line.name_key)
+        born = [one for one in namesakes if line.birth_date in (None, one.birth_date)]
+        found = [one for one in born if line.login in ("", one.login)]
+        if not namesakes:
             line.scan.refuse(fields.FULL_NAME, "Ученик не найден: проверьте написание ФИО или добавьте его в список.")
+        elif not born:
+            line.scan.refuse(fields.BIRTH_DATE, "У ученика с этим ФИО другая дата рождения: исправьте её или сотрите.")
+        elif not found:
+            line.scan.refuse(fields.LOGIN, "У ученика с этим ФИО другой логин: исправьте его или сотрите.")
         elif len(found) > 1:
             line.scan.refuse(fields.FULL_NAME, "Таких учеников несколько: добавьте дату рождения или логин.")
         elif found[0].is_archived:

@@ -52,13 +52,15 @@ def read_line(scan: RowScan) -> JournalLine | None:
 
 
 def _birth_date(cell: Cell) -> date | None:
-    if not values.as_text(cell):
+    if not values.optional(cell, LOGIN_LENGTH):
         return None
-    return values.day(cell, today=clock.today(), earliest=values.EARLIEST_BIRTH)
+    return values.birth_date(cell, clock.today())
 
 
 def _reason(cell: Cell) -> str:
-    value = values.limited(cell, REASON_LENGTH)
+    value = values.optional(cell, REASON_LENGTH)
     if not text.match_key(value):
         raise values.BadValue("Не указано, за что: впишите основание, например «Посещение занятия».")
+    if not any(letter.isalpha() for letter in value):
+        raise values.BadValue("В основании нет ни одной буквы: проверьте, не сдвинуты ли колонки.")
     return value

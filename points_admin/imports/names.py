@@ -1,5 +1,7 @@
 """Reading a person's name from one column or from three."""
 
+import re
+
 from points_admin import text
 from points_admin.accounts.models import NAME_LENGTH
 from points_admin.imports import values
@@ -8,6 +10,10 @@ from points_admin.imports.plan import RowScan
 from points_admin.imports.reading import Cell
 
 PersonParts = tuple[str, str, str]
+
+_LIST_NUMBER = re.compile(r"^[0-9]+[.)]\s*(?=\D)")
+_LOOSE_DASH = re.compile(r"\s*[-‐‑‒–—−]\s+|\s+[-‐‑‒–—−]\s*")
+_INITIAL = re.compile(r"\w\.?(?:\s?\w\.)?")
 
 
 def person_parts(scan: RowScan) -> PersonParts:
@@ -18,9 +24,18 @@ def person_parts(scan: RowScan) -> PersonParts:
         return last, first, middle
     words = scan.take(FULL_NAME, _whole, "").split(" ")
     last, first, middle = words[0], " ".join(words[1:2]), " ".join(words[2:])
-    if not scan.errors and not (last and first):
-        scan.refuse(FULL_NAME, "Имя неполное: впишите фамилию и имя." if last else "Не указан ученик: впишите ФИО.")
+    if not scan.errors:
+        _require_whole(scan, last, first)
     return last, first, middle
+
+
+def _require_whole(scan: RowScan, last: str, first: str) -> None:
+    if not last:
+        scan.refuse(FULL_NAME, "Не указан ученик: впишите ФИО.")
+    elif not any(letter.isalpha() for letter in first):
+        scan.refuse(FULL_NAME, "Имя неполное: впишите фамилию и имя.")
+    elif _INITIAL.fullmatch(first):
+        scan.refuse(FULL_NAME, "Вместо имени инициалы: впишите имя целиком.")
 
 
 def full_name(scan: RowScan) -> str:
@@ -45,11 +60,12 @@ def _require(scan: RowScan, last: str, first: str) -> None:
 
 
 def _part(cell: Cell) -> str:
-    return values.name(cell, NAME_LENGTH)
+    return _LOOSE_DASH.sub("-", values.name(cell, NAME_LENGTH))
 
 
 def _whole(cell: Cell) -> str:
-    value = values.name(cell, 3 * NAME_LENGTH)
+    value = _LIST_NUMBER.sub("", values.name(cell, 3 * NAME_LENGTH))
+    value = " ".join(_LOOSE_DASH.sub("-", value).replace(",", " ").split())
     if any(len(word) > NAME_LENGTH for word in value.split(" ")):
         raise values.BadValue(f"Слишком длинно: в имени слово длиннее {NAME_LENGTH} знаков.")
     return value

@@ -119,6 +119,16 @@ class RowScan:
         self.number, self._cells = row
         self._table = table
         self.errors: list[RowError] = []
+        self._refuse_shifted()
+
+    def _refuse_shifted(self) -> None:
+        """A text file's row with more cells than the header: a separator stands inside a value («5,5»)."""
+        known = max(len(self._table.titles) - 1, *self._table.columns.values()) + 1
+        extra = " ".join(filter(None, map(as_text, self._cells[known:])))[:_VALUE_LENGTH]
+        if extra:
+            column = self._table.titles[-1] if self._table.titles else ""
+            message = "В строке больше ячеек, чем в заголовке: возьмите в кавычки значение с разделителем внутри."
+            self.errors.append(RowError(self.number, column, extra, message))
 
     def cell(self, of: Field) -> Cell:
         index = self._table.columns.get(of.name)

@@ -15,6 +15,8 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
 _SECONDS = 60
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+# The exit code of the program that reads workbooks; it is run, not imported.
+_TOO_TALL = 3
 _WORKER = Path(__file__).with_name("workbook_process.py")
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -60,6 +62,10 @@ def _read_workbook(content: bytes) -> list[tuple[str, int, list[list[Cell]]]]:
             [sys.executable, "-I", str(_WORKER)], input=content, capture_output=True, timeout=_SECONDS, check=True
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        if getattr(error, "returncode", 0) == _TOO_TALL:
+            raise Unreadable(
+                f"На листе больше {MAX_ROWS} строк: удалите лишнее далеко внизу или разделите таблицу на части."
+            ) from error
         raise Unreadable(
             "Файл повреждён, защищён паролем или слишком велик: откройте его в редакторе таблиц и сохраните заново."
         ) from error

@@ -9,6 +9,7 @@ from points_admin import clock, text
 from points_admin.imports import fields, values
 from points_admin.imports.catalogue import Catalogue
 from points_admin.imports.fields import Field
+from points_admin.imports.lookalikes import one_alphabet
 from points_admin.imports.names import PersonParts, person_parts
 from points_admin.imports.plan import RowScan
 from points_admin.imports.reading import Cell
@@ -60,7 +61,7 @@ def read_line(scan: RowScan, catalogue: Catalogue) -> RosterLine | None:
     """The line, or None when the scan has errors."""
     today = clock.today()
     parts = person_parts(scan)
-    born = scan.take(fields.BIRTH_DATE, partial(values.day, today=today, earliest=values.EARLIEST_BIRTH), today)
+    born = scan.take(fields.BIRTH_DATE, partial(values.birth_date, today=today), today)
     kvant = find_kvant(scan, catalogue)
     group = scan.take(fields.GROUP, _group_code, "")
     data = {of.name: scan.take(of, parse, "") for of, parse in PERSON_DATA.items()}
@@ -75,7 +76,7 @@ def _group_code(cell: Cell) -> str:
 
 def find_kvant(scan: RowScan, catalogue: Catalogue) -> Kvant | None:
     """The row's kvant, or None and one more error."""
-    written = values.as_text(scan.cell(fields.KVANT))
+    written = one_alphabet(values.as_text(scan.cell(fields.KVANT)))
     kvant = catalogue.find(written)
     if not any(map(str.isalnum, written)):
         scan.refuse(fields.KVANT, "Не указан квантум: впишите его название.")

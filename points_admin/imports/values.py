@@ -5,21 +5,26 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from points_admin import text
+from points_admin.imports.lookalikes import is_mixed, one_alphabet
 from points_admin.imports.reading import Cell
 
 EARLIEST_BIRTH = date(1920, 1, 1)
+YOUNGEST = 3
 EARLIEST_ENTRY = date(2000, 1, 1)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_DAYS = (10_000, 80_000)
 _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})\s?[./\-, ]\s?([0-9]{1,2})\s?[./\-, ]\s?([0-9]{4}|[0-9]{2})")
+# No two-digit year after dashes: «26-09-01» may be read from either end.
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\s?[./\-, ]\s?([0-9]{1,2})\s?(?:[./\-, ]\s?([0-9]{4})|(?<!-)[./, ]\s?([0-9]{2}))")
 _YEAR_FIRST = re.compile(r"([0-9]{4})\s?[./\-]\s?([0-9]{1,2})\s?[./\-]\s?([0-9]{1,2})")
 _MONTH_WORD = re.compile(r"([0-9]{1,2})[ .\-]+([а-яё]{3,8})\.?[ .\-]+([0-9]{4}|[0-9]{2})")
 _CLOCK = re.compile(r"(?:,|\s|T)\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
-_YEAR_WORD = re.compile(r"(?:[ ]?(?:г\.?\s?р\.?|года?|г\.?)\s?|\.)$", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(?:^(?:пн|вт|ср|чт|пт|сб|вс)[., ]+)|(?:[, (]+(?:пн|вт|ср|чт|пт|сб|вс)[.)]*$)", re.IGNORECASE)
+_YEAR_WORD = re.compile(r"(?:[ ]?(?:г\.?\s?р\.?|года?|г\.?)\s?|[.,])$", re.IGNORECASE)
+_QUOTES = re.compile("['\"`’«»„“”]")
 _EMAIL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 _POINTS = re.compile(
-    r"([+-]?)\s?([0-9]+(?: [0-9]{3})*)(?:[.,]([0-9]{1,2}))?\s?(?:балл(?:а|ов|ы)?|б)?\.?", re.IGNORECASE
+    r"([+-]?)\s?([0-9]+(?: [0-9]{3})*)(?:[.,]([0-9]{1,2}))?\s?(?:балл(?:а|ов|ы)?|очк(?:о|а|ов)|б)?\.?", re.IGNORECASE
 )
 _MINUSES = str.maketrans(dict.fromkeys("−–—‒﹣－", "-"))
 _NOTHING = frozenset({"-", "–", "—", "нет", "н/д"})
@@ -44,8 +49,8 @@ def as_text(cell: Cell) -> str:
 
 
 def limited(cell: Cell, length: int) -> str:
-    """Text of at most `length` characters."""
-    value = as_text(cell)
+    """Text of at most `length` characters, each word in one alphabet."""
+    value = one_alphabet(as_text(cell))
     if len(value) > length:
         raise BadValue(f"Слишком длинно: сократите до {length} знаков.")
     return value
@@ -69,9 +74,13 @@ def name(cell: Cell, length: int) -> str:
 
 def email(cell: Cell) -> str:
     """An address in lower case, or "" for a blank cell."""
-    value = optional(cell, 254).removeprefix("mailto:").lower()
-    if value and not _EMAIL.fullmatch(value):
+    if not optional(cell, 254):
+        return ""
+    value = as_text(cell).removeprefix("mailto:").lower()
+    if not _EMAIL.fullmatch(value):
         raise BadValue("Это не адрес электронной почты: исправьте, например ivanov@example.org, или оставьте пустым.")
+    if any(map(is_mixed, re.split(r"[@.]", value))):
+        raise BadValue("В адресе смешаны русские и латинские буквы: наберите его заново или оставьте пустым.")
     return value
 
 
@@ -84,6 +93,14 @@ def day(cell: Cell, *, today: date, earliest: date) -> date:
         raise BadValue(f"Дата {value:%d.%m.%Y} ещё не наступила: исправьте год или день.")
     if value < earliest:
         raise BadValue(f"Дата {value:%d.%m}.{value.year:04} слишком давняя: проверьте год.")
+    return value
+
+
+def birth_date(cell: Cell, today: date) -> date:
+    """The birthday of somebody old enough to attend; the usual slip is this year instead of the year of birth."""
+    value = day(cell, today=today, earliest=EARLIEST_BIRTH)
+    if value.year > today.year - YOUNGEST:
+        raise BadValue(f"Дата рождения {value:%d.%m.%Y}: ученику меньше {YOUNGEST} лет. Проверьте год.")
     return value
 
 
@@ -106,8 +123,8 @@ def _excel_day(serial: float) -> date:
 
 
 def _written_day(written: str, today: date) -> date:
-    value = text.clean(written.translate(_MINUSES)).strip("'\"`’ ")
-    value = _YEAR_WORD.sub("", _CLOCK.sub("", value)).strip()
+    value = _QUOTES.sub("", text.clean(written.translate(_MINUSES))).strip()
+    value = _YEAR_WORD.sub("", _CLOCK.sub("", _WEEKDAY.sub("", value))).strip()
     if re.fullmatch(r"[0-9]{5}", value):
         return _excel_day(int(value))
     try:
@@ -122,7 +139,7 @@ def _written_day(written: str, today: date) -> date:
 def _parts(value: str) -> tuple[str, int, int]:
     """Year as written, month, day; raises `LookupError` when the text is no date."""
     if found := _DAY_FIRST.fullmatch(value):
-        return found[3], int(found[2]), int(found[1])
+        return found[3] or found[4], int(found[2]), int(found[1])
     if found := _YEAR_FIRST.fullmatch(value):
         return found[1], int(found[2]), int(found[3])
     if found := _MONTH_WORD.fullmatch(value.lower()):

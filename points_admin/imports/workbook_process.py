@@ -15,6 +15,7 @@ MEMORY = 1536 * 1024 * 1024
 SECONDS = 30
 MAX_HEIGHT = 100_000
 MAX_WIDTH = 100
+TOO_TALL = 3
 
 RawSheet = tuple[str, int, Sequence[Sequence[object]]]
 
@@ -35,7 +36,7 @@ def _read(sheet: CalamineSheet) -> RawSheet:
         return sheet.name, 1, []
     first_row, first_column = sheet.start
     if sheet.height > MAX_HEIGHT:
-        raise OverflowError
+        sys.exit(TOO_TALL)
     before = [""] * min(first_column, MAX_WIDTH)
     rows = [[*before, *row][:MAX_WIDTH] for row in sheet.to_python(skip_empty_area=True)]
     return sheet.name, first_row + 1, rows

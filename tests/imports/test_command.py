@@ -98,3 +98,12 @@ def test_the_same_file_twice_is_refused(run: Run, file: Any, session: Any, cast:
     answer = run("import", "roster", path)
     assert answer.exit_code == 2
     assert "уже загружен" in answer.output
+
+
+def test_other_sheets_of_the_same_kind_are_named(run: Run, tmp_path: Path, session: Any, cast: Cast) -> None:
+    path = tmp_path / "Список.xlsx"
+    path.write_bytes(xlsx([ROSTER_HEADER, GOOD], before={"VR": [ROSTER_HEADER, GOOD], "Титул": [("Список",)]}))
+    assert "Прочитан только лист «VR»" in run("import", "roster", str(path), "--dry-run").output
+    answer = run("import", "roster", str(path), "--dry-run", "--json")
+    assert "Прочитан только лист «VR»" in answer.stderr
+    assert json.loads(answer.stdout)["created"] == 1

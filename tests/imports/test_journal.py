@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from points_admin import clock
@@ -120,8 +121,30 @@ def test_two_namesakes_are_an_error_unless_something_narrows_them(session: Any, 
         (DAY, "Лебедева Вера", VR, "Активная работа", 3, "05.05.2005", None),
     ]
     plan = applied(cast.admin, journal_job(cast.admin, rows, header), skip_invalid=True)
-    assert told(plan.errors) == [(4, "ФИО", "Ученик не найден")]
+    assert told(plan.errors) == [(4, "Дата рождения", "У ученика с этим ФИО другая дата рождения")]
     assert (balance(session, twin), balance(session, cast.vera)) == (5, 3)
+
+
+def test_a_dash_for_a_birth_date_is_no_birth_date(session: Any, cast: Cast) -> None:
+    header = ("Дата", "ФИО", "За что", "Баллы", "Дата рождения")
+    rows = [(DAY, "Лебедева Вера", "Активная работа", 5, dash) for dash in ("-", "нет", " ")]
+    assert services.check(cast.admin, journal_job(cast.admin, rows, header)).errors == []
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [(5, "ни одной буквы"), ("?", "ни одной буквы"), (DAY, "ни одной буквы"), ("нет", "Не указано")],
+)
+def test_a_shifted_column_is_no_new_reason(session: Any, cast: Cast, written: Any, said: str) -> None:
+    plan = services.check(cast.admin, journal_job(cast.admin, [(DAY, "Лебедева Вера", VR, written, 5)]))
+    assert [said in error.message for error in plan.errors] == [True]
+    assert plan.new_reasons == []
+
+
+def test_a_wrong_login_is_told_from_an_unknown_name(session: Any, cast: Cast) -> None:
+    header = ("Дата", "ФИО", "За что", "Баллы", "Логин")
+    plan = services.check(cast.admin, journal_job(cast.admin, [(DAY, "Лебедева Вера", "x", 5, "gleb")], header))
+    assert told(plan.errors) == [(2, "Логин", "У ученика с этим ФИО другой логин")]
 
 
 def test_without_a_kvant_column_the_only_membership_tells(session: Any, cast: Cast) -> None:

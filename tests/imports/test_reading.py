@@ -37,6 +37,18 @@ def test_it_reads_every_format_alike(content: bytes, filename: str) -> None:
     ]
 
 
+def test_commas_inside_the_cells_do_not_pass_for_separators() -> None:
+    address = "г. Энск, ул. Ленина, д. 5, корп. 2, кв. 7"
+    rows = [("Фамилия, имя, отчество", "Д.р.", "Школа"), ("Ким Лев", "1.2.12", address), ("Ким Ян", "1.2.12", address)]
+    [sheet] = read_sheets(csv(rows), "список.csv")
+    assert [len(row) for _number, row in sheet.rows] == [3, 3, 3]
+
+
+def test_something_far_below_is_told_from_a_broken_file() -> None:
+    far = crafted_xlsx('<row r="1"><c r="A1"><v>1</v></c></row><row r="900000"><c r="A900000"><v>1</v></c></row>')
+    assert "далеко внизу" in refusal(far, "список.xlsx")
+
+
 def test_it_keeps_the_numbers_the_spreadsheet_shows() -> None:
     [sheet] = read_sheets(xlsx([(), (), ("Заголовок",), ("",), ("Иванов",)]), "a.xlsx")
     assert [number for number, _cells in sheet.rows] == [3, 5]

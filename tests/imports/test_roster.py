@@ -68,6 +68,45 @@ def test_namesakes_born_on_other_days_are_two_people(session: Any, cast: Cast) -
     assert session.scalar(select(func.count()).where(Student.last_name == "Ким")) == 2
 
 
+def test_names_are_stored_as_they_were_meant(session: Any, cast: Cast) -> None:
+    meant = {
+        "Кузнецова - Белая Анна Ильинична": ("Кузнецова-Белая", "Анна", "Ильинична"),
+        "1. Крылов Олег Петрович": ("Крылов", "Олег", "Петрович"),
+        "Максимов, Максим, Ильич": ("Максимов", "Максим", "Ильич"),
+        "Зоринa Вера": ("Зорина", "Вера", ""),
+        "О Сергей": ("О", "Сергей", ""),
+    }
+    rows = [(name, BORN, "Тестовый IT") for name in meant]
+    plan = applied(cast.admin, roster_job(cast.admin, rows, ("ФИО", "Д.р.", "Квант")))
+    assert [person.line.parts for person in plan.people.values()] == list(meant.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Смирнов О. П.", "инициалы"), ("Смирнов О.П.", "инициалы"), ("Смирнов 12", "неполное"), ("Смирнов", "неполное")],
+)
+def test_a_name_that_is_not_whole_is_an_error(session: Any, cast: Cast, name: str, said: str) -> None:
+    plan = services.check(cast.admin, roster_job(cast.admin, [(name, BORN, "Тестовый IT")], ("ФИО", "Д.р.", "Квант")))
+    assert [said in error.message for error in plan.errors] == [True]
+
+
+def test_the_same_child_in_two_alphabets_is_one_person(session: Any, cast: Cast) -> None:
+    rows = [("Иванoв", "Пётр", None, BORN, "Тестовый IT", None), ("Иванов", "Петр", None, BORN, "Тестовый VR/АR", None)]
+    plan = applied(cast.admin, roster_job(cast.admin, rows))
+    assert (plan.created, len(plan.newcomers), plan.errors) == (2, 1, [])
+
+
+def test_brackets_after_a_kvant_explain_it(session: Any, cast: Cast) -> None:
+    rows = [("Ким", "Лев", None, BORN, "Тестовый IT (программирование)", None)]
+    assert services.check(cast.admin, roster_job(cast.admin, rows)).created == 1
+
+
+def test_a_misspelt_kvant_is_guessed_aloud(session: Any, cast: Cast) -> None:
+    make_kvant(session, name="Аэроквантум")
+    plan = services.check(cast.admin, roster_job(cast.admin, [("Ким", "Лев", None, BORN, "Аэроквантун", None)]))
+    assert [error.message for error in plan.errors] == ["Неизвестный квантум: возможно, это «Аэроквантум»."]
+
+
 def test_changed_data_updates_the_person_and_blanks_erase_nothing(session: Any, cast: Cast) -> None:
     vera = make_student(
         session, cast.vr, last_name="Ёлкина", first_name="Вера", birth_date=BORN, school="Школа 1", grade="7А"

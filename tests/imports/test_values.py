@@ -36,6 +36,10 @@ def day(cell: Any) -> date:
         "'01.09.2026",
         "1 сентября 2026 г.",
         "1 сен 2026",
+        "«1» сентября 2026 года",
+        "01.09.2026,",
+        "01.09.2026 (вт)",
+        "вт, 01.09.2026",
         46266,
         46266.0,
         "46266",
@@ -62,6 +66,8 @@ def test_two_digits_of_a_birth_year_lie_in_the_past() -> None:
         ("завтра", "Не удалось прочитать"),
         ("٠١.٠٩.٢٠٢٦", "Не удалось прочитать"),
         ("01.09", "Не удалось прочитать"),
+        ("26-09-01", "Не удалось прочитать"),
+        ("09/13/2026", "нет в календаре"),
         ("9" * 500, "Не удалось прочитать"),
         ("", "не указана"),
         (None, "не указана"),
@@ -88,6 +94,7 @@ def test_it_says_what_is_wrong_with_a_day(cell: Any, said: str) -> None:
         ("-5", -5),
         ("– 5", -5),
         ("5 баллов", 5),
+        ("5 очков", 5),
         ("1 балл", 1),
         ("5,0", 5),
         ("1\u00a0000", 1000),
@@ -135,6 +142,25 @@ def test_it_reads_an_address() -> None:
 def test_it_refuses_what_is_no_address(cell: str) -> None:
     with pytest.raises(BadValue, match="не адрес"):
         values.email(cell)
+
+
+@pytest.mark.parametrize("cell", ["аnna@example.org", "anna@exаmple.org"])
+def test_an_address_in_two_alphabets_is_refused(cell: str) -> None:
+    with pytest.raises(BadValue, match="смешаны русские и латинские"):
+        values.email(cell)
+
+
+def test_a_word_in_two_alphabets_is_read_in_the_one_that_was_meant() -> None:
+    spelled = {"Иванoв Петр": "Иванов Петр", "IТ-квантум": "IT-квантум", "VR/АR": "VR/AR", "Рaбота": "Работа"}
+    assert {written: values.limited(written, 100) for written in spelled} == spelled
+    for whole in ("Anna", "Анна", "Класс 9A", "Жon"):
+        assert values.limited(whole, 100) == whole
+
+
+def test_nobody_is_born_this_year() -> None:
+    assert values.birth_date("14.03.2012", TODAY) == date(2012, 3, 14)
+    with pytest.raises(BadValue, match="меньше 3 лет"):
+        values.birth_date("14.03.2026", TODAY)
 
 
 def test_a_name_is_text_whatever_it_looks_like() -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from points_admin.imports.columns import Columns, Table
+from points_admin.imports.columns import Table
 from points_admin.imports.fields import FIELDS, FULL_NAME, LAST_NAME, REQUIRED
+from points_admin.imports.headings import Columns
 from points_admin.imports.values import as_text
 
 _SAMPLE_ROWS = 5
