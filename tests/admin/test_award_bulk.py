@@ -1,19 +1,7 @@
 """Awarding students chosen in the list: re-scoped, within one kvant, the same button."""
 
-import pytest
-
 from tests.admin.awarding import BULK, balance, batches, field_value, order, ticked
 from tests.support.factories import make_membership, make_student, make_user
-
-
-@pytest.fixture
-def mates(cast, session):
-    return [cast.vera, *(make_student(session, cast.vr, cast.vr_group) for _ in range(2))]
-
-
-@pytest.fixture
-def anna(cast, login):
-    return login(cast.anna)
 
 
 def ids(*students):

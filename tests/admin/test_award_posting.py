@@ -9,17 +9,7 @@ from points_admin import clock
 from points_admin.audit.models import AuditEvent
 from points_admin.ledger.models import BatchKind, LedgerEntry
 from tests.admin.awarding import SCREEN, balance, batches, field_value, fresh_key, order, own, ticked
-from tests.support.factories import give_points, make_membership, make_reason, make_student
-
-
-@pytest.fixture
-def mates(cast, session):
-    return [cast.vera, *(make_student(session, cast.vr, cast.vr_group) for _ in range(2))]
-
-
-@pytest.fixture
-def anna(cast, login):
-    return login(cast.anna)
+from tests.support.factories import give_points, make_membership, make_reason
 
 
 def test_a_chip_and_the_button_award_the_class(cast, anna, mates):

@@ -13,11 +13,6 @@ REVERSAL = "/admin/reversal/"
 
 
 @pytest.fixture
-def anna(cast, login):
-    return login(cast.anna)
-
-
-@pytest.fixture
 def entry(cast, session):
     return give_points(session, cast.vera, 50, cast.vr, actor=cast.anna, reason=cast.reason)
 

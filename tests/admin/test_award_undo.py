@@ -1,20 +1,8 @@
 """The way back: «Отменить» of the toast, «Последние действия», one batch with its children."""
 
-import pytest
-
 from points_admin.ledger.models import BatchKind
 from tests.admin.awarding import ACTIONS, SCREEN, UNDO, balance, batches, field_value, fresh_key, order
 from tests.support.factories import give_points, make_student
-
-
-@pytest.fixture
-def mates(cast, session):
-    return [cast.vera, *(make_student(session, cast.vr, cast.vr_group) for _ in range(2))]
-
-
-@pytest.fixture
-def anna(cast, login):
-    return login(cast.anna)
 
 
 def test_the_toast_takes_the_batch_back(cast, anna, mates):

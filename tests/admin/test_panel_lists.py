@@ -17,11 +17,6 @@ from tests.support.factories import (
 )
 
 
-@pytest.fixture
-def admin(login, cast):
-    return login(cast.admin)
-
-
 def rows(html):
     """Texts of the first column."""
     return [part.split("<", 1)[0].split(">", 1)[1] for part in html.split('class="row-link"')[1:]]
