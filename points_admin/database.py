@@ -5,14 +5,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, Select, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import lazyload
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
+
+Rows = TypeVar("Rows", bound=Select[Any])
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
@@ -113,6 +116,16 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns to writing can fail at once instead of waiting for its turn.
     connection.exec_driver_sql("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
+
+
+def locked(query: Rows) -> Rows:
+    """The query for rows that are about to change: of two who want one at once, the second sees what the first did.
+
+    SQLite has one writer at a time anyway.
+    """
+    # Relations joined into the statement would be those of before the wait.
+    alone = query.options(lazyload("*")).with_for_update(key_share=True)
+    return alone.execution_options(populate_existing=True)
 
 
 def violated_constraint(error: IntegrityError) -> str:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import segno
 from flask import Response, make_response, request, url_for
+from sqlalchemy import select
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.accounts.services import password_mark
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.selection import selected_students
+from points_admin.database import locked
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.roster.logins import SHEET_LIMIT, LoginCard, issue_logins, new_password, without_login
@@ -74,7 +76,8 @@ class LoginCardsView(PanelView):
 
 
 def _user(user_id: str) -> User:
-    found = db.session.get(User, row_id(user_id))
+    query = select(User).where(User.id == row_id(user_id))
+    found = db.session.scalar(locked(query) if request.method == "POST" else query)
     if found is None:
         raise NotFound
     return found

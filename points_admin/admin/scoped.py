@@ -70,7 +70,7 @@ class ScopedView(WritingDoors, ModelView):
         """The row, or `NotFound` where it is missing or not the user's to see; locked where it may be changed."""
         query = self.selected().where(self.model.id == row_id(id))
         may_write = request.method == "POST" and self.can_change
-        row = db.session.scalar(locked(query, self.model) if may_write else query)
+        row = db.session.scalar(locked(query) if may_write else query)
         if row is None:
             raise NotFound
         return row

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from points_admin.admin.base import ModelDoors, actor, expose
 from points_admin.admin.student_forms import JoinForm, MoveForm
+from points_admin.database import locked
 from points_admin.errors import Forbidden, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster import services
@@ -54,7 +55,7 @@ class MembershipDoors(ModelDoors):
 
     def _membership(self) -> Membership:
         wanted = Membership.id == row_id(request.form.get("id", "")), visible_memberships(actor())
-        membership = db.session.scalar(select(Membership).where(*wanted))
+        membership = db.session.scalar(locked(select(Membership).where(*wanted)))
         if membership is None:
             raise NotFound
         if not self.can_change:

@@ -93,7 +93,10 @@ def leave_kvant(actor: User | None, membership: Membership, *, ended_on: date | 
 
 
 def move_group(actor: User | None, membership: Membership, *, group: Group | None) -> None:
-    """Another group of the same kvant, or none; nothing happens in the same one. Raises `Conflict` for what has ended, `Invalid` for a foreign group."""
+    """Another group of the same kvant, or none; nothing happens where it is the group of now.
+
+    Raises `Conflict` for what has ended, `Invalid` for a foreign group.
+    """
     require(actor, Permission.STUDENTS_MANAGE)
     _refuse_ended(membership)
     _refuse_foreign_group(membership.kvant, group)

@@ -7,6 +7,7 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, Unauthorized
 from werkzeug.wrappers import Response
 
@@ -43,7 +44,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, broken)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(RateLimitExceeded, too_often)
-    app.register_error_handler(IntegrityError, collided)
+    for collision in (IntegrityError, ObjectDeletedError, StaleDataError):
+        app.register_error_handler(collision, collided)
     for busy in (OperationalError, PoolTimeout):
         app.register_error_handler(busy, busy_database)
     app.register_error_handler(DBAPIError, lost_connection)
@@ -101,9 +103,9 @@ def too_often(_error: RateLimitExceeded) -> Response:
     return answer(Problem(429, CODES[429], detail, headers={"Retry-After": str(seconds)}))
 
 
-def collided(_error: IntegrityError) -> Response:
-    """Two wrote the same at once, or the row is still referred to."""
-    _log("constraint")
+def collided(_error: IntegrityError | ObjectDeletedError | StaleDataError) -> Response:
+    """Two wrote the same at once, the row is still referred to, or somebody has just deleted it."""
+    _log("constraint or a row gone")
     return answer(Problem(409, CODES[409]))
 
 
