@@ -42,11 +42,6 @@ def students_by_ids(actor: User, ids: Iterable[object]) -> list[Student]:
     return list(found)
 
 
-def student_for(actor: User, value: object) -> Student:
-    """One student the actor may see; raises `NotFound`."""
-    return students_by_ids(actor, [value])[0]
-
-
 def kvants_of(actor: User) -> list[Kvant]:
     """Kvants the actor works with, without archived ones, by name."""
     wanted = visible_kvants(actor), Kvant.archived_at.is_(None)
