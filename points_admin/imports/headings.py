@@ -51,7 +51,8 @@ def key(heading: Cell) -> str:
     """The heading folded: case, ё/е, spaces, line breaks, asterisks and letters of the other alphabet do not matter."""
     if not isinstance(heading, str) or len(heading) > _LONGEST:
         return ""
-    return _NOT_LETTERS.sub("", text.search_key(one_alphabet(heading).replace("№", "номер ")))
+    # Twice: «е-mail» with a Russian «е» is of two words until the dash is gone.
+    return one_alphabet(_NOT_LETTERS.sub("", text.search_key(one_alphabet(heading).replace("№", "номер "))))
 
 
 def _keys(cell: Cell) -> list[str]:
@@ -61,24 +62,25 @@ def _keys(cell: Cell) -> list[str]:
 
 
 def _by_heading(keys: Sequence[str], kind: ImportKind) -> Field | None:
-    return next((field for field in _fitting(keys, kind) if any(one in _HEADINGS[field] for one in keys)), None)
+    found = next((field for field in FIELDS[kind] if any(one in _HEADINGS[field] for one in keys)), None)
+    return _childs(found, keys)
 
 
 def _by_stem(keys: Sequence[str], kind: ImportKind) -> Field | None:
     """The longest beginning wins: «Дата рождения ребёнка» is no «Дата»."""
     found = [
         (len(stem), field)
-        for field in _fitting(keys, kind)
+        for field in FIELDS[kind]
         for stem in _STEMS[field]
         if any(one.startswith(stem) for one in keys)
     ]
-    return max(found, key=lambda match: match[0])[1] if found else None
+    return _childs(max(found, key=lambda match: match[0])[1], keys) if found else None
 
 
-def _fitting(keys: Sequence[str], kind: ImportKind) -> list[Field]:
-    """All fields of the kind; a heading about a parent or a teacher is never the child's own name, mail or class."""
+def _childs(field: Field | None, keys: Sequence[str]) -> Field | None:
+    """None for what is told of a parent or a teacher where the field is the child's own name, mail or class."""
     about_others = any(word in one for one in keys for word in ABOUT_OTHERS)
-    return [field for field in FIELDS[kind] if not (about_others and field in CHILDS_OWN)]
+    return None if about_others and field in CHILDS_OWN else field
 
 
 def _folded(words: str) -> frozenset[str]:

@@ -50,6 +50,7 @@ def test_it_knows_the_synonyms_of_a_roster(header: tuple[str, ...]) -> None:
         ("дата начисления", "обучающийся", "За что (кратко)", "БАЛЛ"),
         ("Дата выдачи баллов", "Кому", "Основание для начисления", "Очки (+/-)"),
         ("Дата проведения занятия", "Имя и фамилия", "Наименование мероприятия", "Балл(ы)"),
+        ("Число", "Кванторианец", "Формулировка", "Квантики"),
         ("Дата внесения", "Ученик(ца)", "Вид активности на занятии", "Количество начисленных баллов"),
     ],
 )
@@ -71,6 +72,7 @@ def test_parts_of_the_childs_name_are_not_the_whole_name() -> None:
 def test_what_is_told_of_parents_and_teachers_is_not_the_childs() -> None:
     theirs = ("ФИО родителя", "E-mail родителя", "Дата рождения матери", "Классный руководитель", "Почта (родителей)")
     assert recognised(theirs, ROSTER) == {}
+    assert recognised(("Дата рождения родителя", "Имя пользователя"), JOURNAL) == {"login": 1}
     assert recognised((*theirs, "ФИО ребенка", "Email"), ROSTER) == {"full_name": 5, "email": 6}
 
 
