@@ -59,8 +59,7 @@ def _start_session(_app: Flask, user: User, authn_via: list[str] | None, **_: An
 
 
 def _end_session(_app: Flask, user: User, **_: Any) -> None:
-    if token := session.pop(_TOKEN, None):
-        sessions.end(token)
+    if sessions.end(session.pop(_TOKEN, "")):
         record(user.id, "session.end", user)
         after_this_request(_commit)
 

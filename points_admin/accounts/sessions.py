@@ -96,9 +96,10 @@ def touch(session_id: int) -> None:
         db.session.flush()
 
 
-def end(token: str) -> None:
-    """End one session."""
-    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash(token)))
+def end(token: str) -> bool:
+    """End one session; whether it was still there."""
+    ended = delete(LoginSession).where(LoginSession.token_hash == token_hash(token)).returning(LoginSession.id)
+    return db.session.scalar(ended) is not None
 
 
 def end_all(user: User) -> None:

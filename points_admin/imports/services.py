@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import Any, cast
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from points_admin import clock, text
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
-from points_admin.errors import AlreadyReversed, Conflict
+from points_admin.errors import AlreadyReversed, Conflict, NotFound
 from points_admin.extensions import db
 from points_admin.imports.columns import Table, checked_columns, likely_kind, locate
 from points_admin.imports.journal import JournalPlan, check_journal
@@ -75,6 +75,7 @@ def _refuse_second(kind: ImportKind, file_hash: str) -> None:
 
 def set_columns(actor: User | None, job: ImportJob, columns: Mapping[str, int]) -> None:
     """Replace what the columns mean; raises `Invalid` for an unknown field, a missing one or a shared column."""
+    _hold(job)
     _require_uploaded(actor, job)
     before = dict(job.columns)
     job.columns = dict(checked_columns(columns, table_of(job)))
@@ -119,7 +120,7 @@ def apply_steps(
 
     Raises `RowsWrong`, `PlanChanged`, `AlreadyImported`, and what the ledger refuses.
     """
-    db.session.refresh(job, attribute_names=["status"], with_for_update=True)
+    _hold(job)
     plan = yield from check_steps(actor, job)
     if fingerprint and fingerprint != plan.fingerprint:
         raise PlanChanged
@@ -174,10 +175,19 @@ def _counts(plan: Plan) -> dict[str, int]:
 
 def discard(actor: User, job: ImportJob) -> None:
     """Forget a file that was not applied."""
+    _hold(job)
     _require_uploaded(actor, job)
     record(actor.id, "import.discard", job, before={"filename": job.filename})
     db.session.delete(job)
     db.session.flush()
+
+
+def _hold(job: ImportJob) -> None:
+    """Wait for whoever else changes the job; raises `NotFound` where it was dropped meanwhile."""
+    try:
+        db.session.refresh(job, attribute_names=["status"], with_for_update=True)
+    except InvalidRequestError as error:
+        raise NotFound from error
 
 
 def _require_uploaded(actor: User | None, job: ImportJob) -> None:
@@ -192,7 +202,7 @@ def roll_back(actor: User | None, job: ImportJob) -> dict[str, int]:
     Returns what went and what stayed (see `Undone`); raises `Conflict` when there is nothing to take back.
     """
     require_import(actor, job.kind)
-    db.session.refresh(job, attribute_names=["status"], with_for_update=True)
+    _hold(job)
     if job.status is not ImportStatus.APPLIED:
         raise Conflict("Эту загрузку уже откатили." if job.status is ImportStatus.ROLLED_BACK else None)
     undone = _undo_journal(actor, job) if job.kind is ImportKind.JOURNAL else asdict(undo_roster(job))

@@ -1,6 +1,7 @@
 """What two administrators, or two clicks, change at once: done once, recorded once, never a 500."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -12,6 +13,7 @@ from points_admin.accounts.models import User
 from points_admin.audit.models import AuditEvent
 from points_admin.extensions import db, limiter
 from points_admin.roster.models import Membership
+from tests.imports.jobs import roster_job
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
 from tests.support.factories import PASSWORD, make_group, make_user
@@ -34,6 +36,7 @@ def ids(real_app):
     with real_app.app_context():
         cast = make_cast(db.session)
         spare = make_group(db.session, cast.vr)
+        file = roster_job(cast.admin, [("Орлова", "Анна", None, date(2012, 3, 14), cast.it.name, None)])
         membership = db.session.scalar(select(Membership).where(Membership.student_id == cast.vera.id))
         db.session.commit()
         return {
@@ -43,6 +46,7 @@ def ids(real_app):
             "kvant": cast.vr.id,
             "user": cast.boris.id,
             "membership": membership.id,
+            "file": file.id,
         }
 
 
@@ -86,6 +90,7 @@ def recorded(app, action):
         ("/admin/groups/edit/?id={spare}", {"code": "ВР-7", "kvant": "{kvant}"}, "group.update", 302),
         ("/admin/users/role/", {"id": "{user}", "role": "teacher", "take": "1"}, "user.take_role", 302),
         ("/admin/users/deactivate/", {"id": "{user}", "confirmed": "1"}, "user.deactivate", 302),
+        ("/admin/import/{file}/discard", {}, "import.discard", 404),
     ],
 )
 def test_a_change_clicked_many_times_at_once_happens_once(real_app, click, path, form, action, others):
@@ -106,6 +111,29 @@ def test_editing_what_is_deleted_at_once_is_refused_in_plain_words(real_app, cli
     statuses = click(edit, ("/admin/groups/delete/", {"id": "{spare}", "confirmed": "1"}))
     assert set(statuses) <= {302, 404, 409}
     assert recorded(real_app, "group.delete") == 1
+
+
+def test_a_file_that_is_dropped_while_it_is_applied_is_one_or_the_other(real_app, click):
+    statuses = click(("/admin/import/{file}/apply", {"fingerprint": "x"}), ("/admin/import/{file}/discard", {}))
+    assert set(statuses) <= {302, 404}
+    assert recorded(real_app, "import.discard") == 1
+
+
+def test_a_logout_sent_many_times_at_once_is_recorded_once(real_app, ids):
+    client = real_app.test_client()
+    client.post("/login", data={"email": "admin", "password": PASSWORD})
+    cookie = client.get_cookie("points").value
+    start = Barrier(CLICKS)
+
+    def leave(_number):
+        copy = real_app.test_client()
+        copy.set_cookie("points", cookie)
+        start.wait()
+        return copy.post("/logout").status_code
+
+    with ThreadPoolExecutor(CLICKS) as pool:
+        assert set(pool.map(leave, range(CLICKS))) == {302}
+    assert recorded(real_app, "session.end") == 1
 
 
 def test_two_administrators_who_shut_each_other_out_at_once_leave_one(real_app, ids):
