@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from points_admin.admin.importing.pages import UNDONE_LABELS
 from points_admin.audit.models import AuditEvent
 
 _VERBS = {
@@ -49,15 +50,15 @@ _NOUNS = {
     "session": "Сеанс",
     "access": "Доступ",
     "batch": "Операции",
-    "entry": "Операция",
     "ledger": "Баллы",
-    "ledger_entry": "Операция",
     "import": "Импорт",
     "import_job": "Импорт",
     "demo": "Демоданные",
     "reference": "Справочники",
 }
 _FIELDS = {
+    **UNDONE_LABELS,
+    "full_name": "ФИО",
     "last_name": "Фамилия",
     "first_name": "Имя",
     "middle_name": "Отчество",
@@ -96,11 +97,13 @@ _FIELDS = {
     "size": "Учеников",
     "students": "Ученики",
     "reason": "За что",
+    "reasons": "Основания",
     "reason_id": "Основание №",
     "comment": "Комментарий",
     "occurred_on": "Дата",
     "archived_at": "В архиве с",
-    "user_id": "Логин №",
+    "user": "Пользователь",
+    "user_id": "Пользователь №",
     "temporary": "Временный",
     "method": "Способ",
     "what": "Что",
@@ -110,13 +113,12 @@ _FIELDS = {
     "created": "Создано",
     "updated": "Обновлено",
     "skipped": "Пропущено",
-    "errors": "Ошибок",
+    "wrong": "Строк с ошибками",
     "batch_id": "Пакет №",
     "status": "Состояние",
     "count": "Сколько",
     "entries": "Операций",
     "ended": "Завершено",
-    "reversed_entries": "Сторнировано",
 }
 # Codes that are stored as they are; the screen says them in words.
 _VALUES = {

@@ -1,7 +1,13 @@
 """The audit page speaks Russian: actions, fields and codes that the product records."""
 
+import pytest
+from sqlalchemy import select
+
 from points_admin.admin import event_words
 from points_admin.audit.models import AuditEvent
+from points_admin.cli.reference import add_reference
+from points_admin.imports import services
+from points_admin.imports.models import ImportKind
 
 
 def test_a_denial_is_told_in_words(login, cast):
@@ -23,6 +29,33 @@ def test_what_the_services_record_has_a_name():
     for action in recorded.split():
         label = event_words.action_label(AuditEvent(action=action))
         assert not any("a" <= letter.casefold() <= "z" for letter in label), label
+
+
+@pytest.fixture
+def busy_day(admin, cast, session, run):
+    """One of everything that is recorded with fields."""
+    add_reference()
+    words = ("--last-name", "Юрьев", "--first-name", "Лев", "--kvant", cast.vr.slug, "--password-stdin")
+    made = run("create-user", "--role", "student", "--login", "lev", *words, input="tri-slova-naugad\n")
+    assert made.exit_code == 0, made.output
+    text = f"ФИО;Д.р.;Квант;Группа;Школа\nНовая Яна;01.02.2013;{cast.vr.name};Новая-1;5\n"
+    job = services.upload(cast.admin, kind=ImportKind.ROSTER, filename="список.csv", content=text.encode())
+    services.set_columns(cast.admin, job, {name: job.columns[name] for name in job.columns if name != "school"})
+    services.apply(cast.admin, job)
+    services.roll_back(cast.admin, job)
+    data = {"last_name": "Лебедева", "first_name": "Вера", "birth_date": "2012-02-03", "email": "vera@example.org"}
+    admin.post(f"/admin/students/edit/?id={cast.vera.id}", data=data)
+    admin.post("/admin/students/archive/", data={"id": cast.vera.id, "confirmed": "1"})
+    admin.post("/admin/groups/new/", data={"kvant": cast.vr.id, "code": "Новая-2", "teacher": cast.anna.id})
+    admin.post("/admin/kvants/archive/", data={"id": cast.it.id, "confirmed": "1"})
+    admin.post("/admin/users/role/", data={"id": cast.anna.id, "role": "admin"})
+
+
+def test_every_field_that_is_recorded_has_a_name(busy_day, session):
+    events = session.scalars(select(AuditEvent)).all()
+    assert len({event.action for event in events}) >= 14
+    named = {(event.action, field) for event in events for field, *_ in event_words.changed(event)}
+    assert [pair for pair in sorted(named) if pair[1].isascii()] == []
 
 
 def test_an_audit_card_cannot_be_changed(login, cast, session):

@@ -24,7 +24,7 @@ _TABS = {
     Outcome.UPDATE: "Обновятся",
     Outcome.SKIP: "Пропустим",
 }
-_UNDONE = {
+UNDONE_LABELS = {
     "reversed_entries": "Сторнировано операций",
     "removed_students": "Удалено учеников",
     "removed_memberships": "Удалено записей в квант",
@@ -112,7 +112,7 @@ def preview_of(job: ImportJob, plan: Plan, args: Mapping[str, str]) -> Preview:
 
 def result_of(job: ImportJob, args: Mapping[str, str]) -> Result:
     """What became of an import that was applied."""
-    undone = [f"{_UNDONE[name]}: {count}" for name, count in job.result.get("undone", {}).items() if count]
+    undone = [f"{UNDONE_LABELS[name]}: {count}" for name, count in job.result.get("undone", {}).items() if count]
     errors = page_of(job.result["errors"], args)
     is_applied = job.status is ImportStatus.APPLIED
     return Result(KIND_LABELS[job.kind], STATUS_LABELS[job.status], job.result, errors, undone, is_applied)
