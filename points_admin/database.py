@@ -22,6 +22,9 @@ _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 # Seconds a statement waits for its turn: the visitor is told within five that the database is busy.
 _WAIT = 4
 
+# The largest number that either engine takes for an id.
+MAX_ID = 2**63 - 1
+
 # SQLite only numbers rows by itself in a column declared exactly INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, false
 
 from points_admin import text
 from points_admin.accounts.models import User
+from points_admin.database import MAX_ID
 
 PAGE_SIZE = 50
 _MAX_PAGE = 1_000_000
@@ -173,7 +174,7 @@ def newest_first(asked: Asked, shown: Sequence[Control], rows: Sequence[Any]) ->
 def older_than(column: Any, asked: Asked) -> list[Condition]:
     """What the cursor demands."""
     before = asked.before
-    return [column < min(int(before), 2**62)] if before.isascii() and before.isdecimal() else []
+    return [column < min(int(before), MAX_ID)] if before.isascii() and before.isdecimal() else []
 
 
 def offset(asked: Asked, total: int) -> int:

@@ -9,9 +9,9 @@ from points_admin.imports import fields, values
 from points_admin.imports.names import full_name
 from points_admin.imports.plan import RowScan
 from points_admin.imports.reading import Cell
+from points_admin.ledger.checks import COMMENT_LENGTH
 
 REASON_LENGTH = 120
-COMMENT_LENGTH = 500
 LOGIN_LENGTH = 64
 
 

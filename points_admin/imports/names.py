@@ -2,7 +2,6 @@
 
 import re
 
-from points_admin import text
 from points_admin.accounts.models import NAME_LENGTH
 from points_admin.imports import values
 from points_admin.imports.fields import FIRST_NAME, FULL_NAME, LAST_NAME, MIDDLE_NAME
@@ -69,8 +68,3 @@ def _whole(cell: Cell) -> str:
     if any(len(word) > NAME_LENGTH for word in value.split(" ")):
         raise values.BadValue(f"Слишком длинно: в имени слово длиннее {NAME_LENGTH} знаков.")
     return value
-
-
-def name_key(name: str) -> str:
-    """Equal for spellings of one name: ё=е, case, spaces and dashes do not matter."""
-    return text.match_key(name)

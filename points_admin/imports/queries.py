@@ -7,12 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from points_admin.accounts.models import User
+from points_admin.database import MAX_ID
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.policies import visible_jobs
-
-_MAX_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class PastImport:
 def job_for(actor: User, job_id: int) -> ImportJob:
     """The import; raises `NotFound` where it is not there for the actor."""
     job = None
-    if job_id <= _MAX_ID:
+    if job_id <= MAX_ID:
         job = db.session.scalar(select(ImportJob).where(ImportJob.id == job_id, visible_jobs(actor)))
     if job is None:
         raise NotFound

@@ -27,7 +27,6 @@ PERSON_DATA: Mapping[Field, partial[str]] = {
     fields.GRADE: partial(values.optional, length=32),
 }
 _GROUP_LENGTH = 64
-_NAME_KEY_LENGTH = 300
 
 
 @dataclass(frozen=True)

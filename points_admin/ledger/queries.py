@@ -8,13 +8,12 @@ from sqlalchemy import ColumnElement, extract, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from points_admin.accounts.models import User
+from points_admin.database import MAX_ID
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, Batch, BatchKind, DailyTotal, LedgerEntry, Reason
 from points_admin.ledger.policies import visible_batches, visible_entries, visible_reasons
 from points_admin.roster.models import Kvant, Student
-
-MAX_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import joinedload
 
 from points_admin.accounts.models import User
+from points_admin.database import MAX_ID
 from points_admin.errors import Invalid
 from points_admin.extensions import db
 from points_admin.ledger.models import LedgerEntry
 from points_admin.ledger.policies import visible_entries
-from points_admin.ledger.queries import MAX_ID, account_of
+from points_admin.ledger.queries import account_of
 from points_admin.roster.models import Kvant, Student
 
 _CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")

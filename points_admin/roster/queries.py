@@ -8,19 +8,19 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from points_admin import text
 from points_admin.accounts.models import User
+from points_admin.database import MAX_ID
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.roster.policies import visible_groups, visible_kvants, visible_memberships, visible_students
 
-_MAX_ID = 2**63 - 1
 _MAX_WORDS = 8
 
 
 def row_id(value: object) -> int:
     """A primary key out of an address or a form; raises `NotFound` for anything that is no plain number."""
     typed = str(value)
-    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 19 and int(typed) <= _MAX_ID):
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 19 and int(typed) <= MAX_ID):
         raise NotFound
     return int(typed)
 
