@@ -36,14 +36,14 @@ class LoginCardsView(PanelView):
 
     @expose("/")
     def index(self) -> str:
-        return self.render("admin/login_cards.html", limit=SHEET_LIMIT)
+        return self.render("admin/login_cards/start.html", limit=SHEET_LIMIT)
 
     @expose("/", methods=("POST",))
     def confirm(self) -> str:
         chosen = selected_students(actor(), request.form)
         fresh = without_login(chosen)
         return self.render(
-            "admin/login_cards_confirm.html",
+            "admin/login_cards/confirm.html",
             fresh=fresh[:SHEET_LIMIT],
             later=len(fresh[SHEET_LIMIT:]),
             known=[student for student in chosen if student.user_id is not None],
@@ -60,7 +60,7 @@ class LoginCardsView(PanelView):
     @expose("/user/<user_id>")
     def user(self, user_id: str) -> str:
         user = _user(user_id)
-        return self.render("admin/login_cards_user.html", user=user, mark=password_mark(user))
+        return self.render("admin/login_cards/user.html", user=user, mark=password_mark(user))
 
     @expose("/user/<user_id>", methods=("POST",))
     def renew(self, user_id: str) -> Response:
@@ -70,7 +70,7 @@ class LoginCardsView(PanelView):
 
     def _sheet(self, cards: list[LoginCard]) -> Response:
         printed = [PrintedCard(card, _qr(card.login)) for card in cards]
-        response = make_response(self.render("admin/login_cards_sheet.html", cards=printed))
+        response = make_response(self.render("admin/login_cards/sheet.html", cards=printed))
         response.headers["Cache-Control"] = "no-store"
         return response
 
