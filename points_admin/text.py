@@ -29,6 +29,11 @@ def search_key(value: str) -> str:
     return _SEPARATORS.sub(" ", folded).strip()
 
 
+def fits(value: str, longest: int) -> bool:
+    """Whether a column of this length holds the value and its keys (folding makes some letters several)."""
+    return max(len(value), len(search_key(value))) <= longest
+
+
 def match_key(value: str) -> str:
     """Folded for equality: `search_key` without any separators («Аэро-квантум» = «аэроквантум»)."""
     return search_key(value).replace(" ", "")

@@ -13,6 +13,7 @@ from points_admin.database import UtcDateTime
 from points_admin.extensions import Model
 
 NAME_LENGTH = 100
+KEY_LENGTH = 500
 
 user_role = Table(
     "user_role",
@@ -28,7 +29,7 @@ class PersonName:
     last_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     first_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     middle_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
-    search_key: Mapped[str] = mapped_column(String(500), default="", index=True)
+    search_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", index=True)
 
     @validates("last_name", "first_name", "middle_name")
     def _clean_name(self, _field: str, value: str | None) -> str:
@@ -114,4 +115,4 @@ class LoginFailure(Model):
 @event.listens_for(User, "before_insert")
 @event.listens_for(User, "before_update")
 def _keep_search_key(_mapper: Mapper[User], _connection: Connection, user: User) -> None:
-    user.search_key = text.search_key(f"{user.full_name} {user.login} {user.email or ''}")
+    user.search_key = text.search_key(f"{user.full_name} {user.login} {user.email or ''}")[:KEY_LENGTH]

@@ -51,7 +51,7 @@ def as_text(cell: Cell) -> str:
 def limited(cell: Cell, length: int) -> str:
     """Text of at most `length` characters, each word in one alphabet."""
     value = one_alphabet(as_text(cell))
-    if len(value) > length:
+    if not text.fits(value, length):
         raise BadValue(f"Слишком длинно: сократите до {length} знаков.")
     return value
 

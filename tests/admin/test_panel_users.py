@@ -19,6 +19,15 @@ USER = {
 }
 
 
+def test_the_longest_names_and_addresses_are_kept(admin, session):
+    names = dict.fromkeys(("last_name", "first_name", "middle_name"), "Я" * 100)
+    answer = admin.post(
+        "/admin/users/new/", data=USER | names | {"login": "l" * 64, "email": "e" * 242 + "@example.org"}
+    )
+    assert answer.status_code == 302, answer.text
+    assert session.scalar(select(User.last_name).where(User.login == "l" * 64)) == "Я" * 100
+
+
 def test_a_teacher_is_created_with_kvants_and_must_change_the_password(admin, session, cast, actions):
     answer = admin.post("/admin/users/new/", data=USER | {"kvants": [cast.vr.id, cast.it.id]})
     assert answer.status_code == 302, answer.text

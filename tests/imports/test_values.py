@@ -168,7 +168,7 @@ def test_a_name_is_text_whatever_it_looks_like() -> None:
     assert values.name(formula, 100) == formula
     assert values.name("Ива\u200bнов\u202e \x00", 100) == "Иванов"
     assert values.name("—", 100) == ""
-    for cell, said in ((5.0, "ни одной буквы"), ("я" * 101, "Слишком длинно")):
+    for cell, said in ((5.0, "ни одной буквы"), ("я" * 101, "Слишком длинно"), ("ﷺ" * 60, "Слишком длинно")):
         with pytest.raises(BadValue, match=said):
             values.name(cell, 100)
 
