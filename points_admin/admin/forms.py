@@ -25,8 +25,12 @@ class PanelForm(Form):
 
 def line(label: str, longest: int, *, required: bool = False, pattern: str = "", wrong: str = "") -> Any:
     """One line of text, cleaned. `pattern` is matched whole, `wrong` says what was expected."""
-    checks: list[Any] = [InputRequired(REQUIRED), _not_blank] if required else [Optional()]
-    checks.append(Length(max=longest, message=f"Не длиннее {longest} знаков."))
+
+    def within(_form: Form, field: Any) -> None:
+        if not text.fits(field.data, longest):
+            raise ValidationError(f"Не длиннее {longest} знаков.")
+
+    checks: list[Any] = [InputRequired(REQUIRED), _not_blank, within] if required else [Optional(), within]
     if pattern:
         checks.append(Regexp(rf"(?:{pattern})\Z", message=wrong))
     return StringField(label, checks, filters=[cleaned], render_kw={"maxlength": longest})
@@ -102,4 +106,4 @@ def _not_blank(_form: Form, field: Any) -> None:
 
 
 def _id_or_none(value: Any) -> int | None:
-    return None if value in (None, "", "None") else id_of(value)
+    return None if value in (None, "") else id_of(value)

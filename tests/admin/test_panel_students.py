@@ -27,6 +27,8 @@ def test_a_student_is_created_with_a_kvant_and_a_group(admin, session, cast, eve
         ({"last_name": " \u200b "}, "Заполните поле"),
         ({"first_name": "\x00"}, "Заполните поле"),
         ({"last_name": "Я" * 101}, "Не длиннее 100 знаков"),
+        # One letter that folds into eighteen.
+        ({"last_name": "ﷺ" * 60}, "Не длиннее 100 знаков"),
         ({"birth_date": "завтра"}, "Введите дату"),
         ({"birth_date": "1812-01-01"}, "Проверьте год"),
         ({"birth_date": "9999-12-31"}, "Проверьте год"),
@@ -112,6 +114,13 @@ def test_memberships_are_managed_on_the_card(admin, session, cast, actions):
     admin.post("/admin/students/leave/", data={"id": membership.id, "confirmed": "1"})
     assert not session.get(Membership, membership.id).is_running
     assert actions() == ["membership.join", "membership.move", "membership.leave"]
+
+
+@pytest.mark.parametrize("kvant", ["", "None", "0", "abc"])
+def test_joining_no_kvant_is_refused(admin, cast, actions, kvant):
+    answer = admin.post("/admin/students/join/", data={"id": cast.vera.id, "kvant": kvant})
+    assert answer.status_code == 422 and "Выберите из списка" in answer.text
+    assert actions() == []
 
 
 def test_the_same_kvant_twice_is_refused(admin, cast):
