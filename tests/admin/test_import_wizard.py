@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import DataError
 
 from points_admin.audit.models import AuditEvent
+from points_admin.imports import services
 from points_admin.imports.models import ImportJob, ImportStatus
 from points_admin.imports.reading import read_sheets
 from points_admin.ledger.models import Account, LedgerEntry
@@ -106,6 +108,21 @@ def test_the_progress_is_told_line_by_line(login: Login, session: Any, cast: Cas
     assert session.scalars(select(AuditEvent.path).where(AuditEvent.action == "import.apply")).one() == f"{job}apply"
     again = client.post(f"{job}apply", data=seen, headers=STREAM, buffered=True)
     assert "уже загружен" in again.text
+
+
+def test_a_stream_that_the_database_refuses_ends_with_a_sentence(
+    login: Login, session: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_args: Any, **_options: Any) -> None:
+        raise DataError("INSERT", None, ValueError("too long"))
+
+    client, before = login(cast.admin), students(session)
+    job = uploaded(client, xlsx([ROSTER_HEADER, GOOD]))
+    seen = {"fingerprint": fingerprint(client.get(job).text)}
+    monkeypatch.setattr(services, "apply_steps", refused)
+    answer = client.post(f"{job}apply", data=seen, headers=STREAM, buffered=True)
+    assert "Ничего не загружено" in answer.text and "INSERT" not in answer.text
+    assert students(session) == before
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, request, stream_with_context
-from sqlalchemy.exc import OperationalError
+from flask import Response, current_app, request, stream_with_context
+from sqlalchemy.exc import SQLAlchemyError
 
 from points_admin.audit.services import Origin, origin
 from points_admin.errors import DomainError
@@ -14,7 +14,7 @@ from points_admin.extensions import db
 from points_admin.imports.plan import Plan, Steps
 
 MIME = "application/x-ndjson"
-_BUSY = "База данных занята: подождите несколько секунд и повторите. Ничего не загружено."
+_FAILED = "База данных не приняла загрузку: подождите несколько секунд и повторите. Ничего не загружено."
 
 
 def wants_stream() -> bool:
@@ -39,9 +39,10 @@ def _lines(start: Callable[[], Steps[Plan]], there: str, came: Origin) -> Iterat
     except DomainError as error:
         db.session.rollback()
         yield _line(problem=error.message)
-    except OperationalError:
+    except SQLAlchemyError as error:
         db.session.rollback()
-        yield _line(problem=_BUSY)
+        current_app.logger.warning("import: %s", type(error).__name__)
+        yield _line(problem=_FAILED)
     finally:
         origin.set(Origin())
 
