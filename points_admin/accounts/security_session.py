@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 
 def _load_user(uniquifier: str) -> User | None:
-    found = sessions.find(session.get(_TOKEN, ""), uniquifier)
+    found = sessions.find(session.get(_TOKEN, ""), uniquifier) if _has_user() else None
     if found is None:
         return None
     user, g.login_session = found
@@ -74,15 +74,18 @@ def _commit(response: Response) -> Response:
     return response
 
 
-def _look_at_session() -> None:
+def _has_user() -> bool:
+    """Files and answers about health are the same for everybody: they do not ask the database who it is."""
     endpoint = request.endpoint or "static"
-    if endpoint == "static" or endpoint.endswith(".static") or endpoint in _WITHOUT_USER:
-        return
-    if not current_user.is_authenticated:
+    return endpoint.split(".")[-1] != "static" and endpoint not in _WITHOUT_USER
+
+
+def _look_at_session() -> None:
+    if not _has_user() or not current_user.is_authenticated:
         return
     if sessions.needs_touch(g.login_session):
         _touch(g.login_session.id)
-    if current_user.must_change_password and endpoint not in _BEFORE_PASSWORD:
+    if current_user.must_change_password and request.endpoint not in _BEFORE_PASSWORD:
         raise NewPasswordWanted
 
 

@@ -1,9 +1,14 @@
 """What a supervisor and a load balancer ask."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
 from points_admin import create_app
+from points_admin.accounts.models import User
+from tests.support.cast import Cast
 from tests.support.config import TEST_CONFIG
 from tests.support.databases import Databases
 
@@ -41,3 +46,17 @@ def test_a_page_says_503_while_the_database_is_away() -> None:
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
     assert "временно недоступен" in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/livez", "/static/base.css", "/admin/static/admin/css/bootstrap4/admin.css", "/no-such-page"]
+)
+def test_what_is_the_same_for_everybody_does_not_ask_who_it_is(
+    login: Callable[[User], FlaskClient], cast: Cast, count_queries: Any, address: str
+) -> None:
+    """With the database away a signed-in browser still gets files, and the page of the error its style."""
+    client = login(cast.admin)
+    with count_queries() as queries:
+        assert client.get(address).status_code in (200, 404)
+    assert queries.count == 0
+    assert client.get("/admin/").status_code == 200
