@@ -12,6 +12,7 @@ PersonParts = tuple[str, str, str]
 
 _LIST_NUMBER = re.compile(r"^[0-9]+[.)]\s*(?=\D)")
 _LOOSE_DASH = re.compile(r"\s*[-‐‑‒–—−]\s+|\s+[-‐‑‒–—−]\s*")
+_INITIALS = "Вместо имени инициалы: впишите имя целиком."
 _INITIAL = re.compile(r"\w\.?(?:\s?\w\.)?")
 
 
@@ -34,7 +35,7 @@ def _require_whole(scan: RowScan, last: str, first: str) -> None:
     elif not any(letter.isalpha() for letter in first):
         scan.refuse(FULL_NAME, "Имя неполное: впишите фамилию и имя.")
     elif _INITIAL.fullmatch(first):
-        scan.refuse(FULL_NAME, "Вместо имени инициалы: впишите имя целиком.")
+        scan.refuse(FULL_NAME, _INITIALS)
 
 
 def full_name(scan: RowScan) -> str:
@@ -56,6 +57,8 @@ def _require(scan: RowScan, last: str, first: str) -> None:
         scan.refuse(LAST_NAME, "Не указана фамилия: впишите её.")
     if not first:
         scan.refuse(FIRST_NAME, "Не указано имя: впишите его.")
+    elif _INITIAL.fullmatch(first):
+        scan.refuse(FIRST_NAME, _INITIALS)
 
 
 def _part(cell: Cell) -> str:

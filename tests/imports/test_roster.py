@@ -90,6 +90,11 @@ def test_a_name_that_is_not_whole_is_an_error(session: Any, cast: Cast, name: st
     assert [said in error.message for error in plan.errors] == [True]
 
 
+def test_an_initial_in_its_own_column_is_an_error_too(session: Any, cast: Cast) -> None:
+    plan = services.check(cast.admin, roster_job(cast.admin, [("Смирнов", "О.", "П.", BORN, "Тестовый IT", None)]))
+    assert told(plan.errors) == [(2, "Имя", "Вместо имени инициалы")]
+
+
 def test_the_same_child_in_two_alphabets_is_one_person(session: Any, cast: Cast) -> None:
     rows = [("Иванoв", "Пётр", None, BORN, "Тестовый IT", None), ("Иванов", "Петр", None, BORN, "Тестовый VR/АR", None)]
     plan = applied(cast.admin, roster_job(cast.admin, rows))
