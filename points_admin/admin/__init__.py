@@ -19,7 +19,7 @@ from points_admin.admin.login_cards import LoginCardsView
 from points_admin.admin.menu import menu
 from points_admin.admin.reasons import ReasonView
 from points_admin.admin.search import SearchView
-from points_admin.admin.students import StudentView
+from points_admin.admin.students.views import StudentView
 from points_admin.admin.users import UserView
 from points_admin.audit.models import AuditEvent
 from points_admin.extensions import db

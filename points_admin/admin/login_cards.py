@@ -13,7 +13,7 @@ from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.accounts.services import password_mark
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.selection import selected_students
+from points_admin.admin.students.selection import selected_students
 from points_admin.database import locked
 from points_admin.errors import NotFound
 from points_admin.extensions import db

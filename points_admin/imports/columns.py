@@ -7,9 +7,9 @@ from itertools import zip_longest
 
 from points_admin.errors import Invalid
 from points_admin.imports.fields import FIELDS, Field
+from points_admin.imports.files.reading import MAX_ROWS, Cell, Row, Sheet, is_blank
 from points_admin.imports.headings import Columns, key, missing, recognised
 from points_admin.imports.models import ImportKind
-from points_admin.imports.reading import MAX_ROWS, Cell, Row, Sheet, is_blank
 from points_admin.imports.refusals import Unreadable
 from points_admin.imports.values import as_text
 

@@ -14,9 +14,9 @@ from points_admin.imports.fields import (
     REQUIRED,
     Field,
 )
+from points_admin.imports.files.reading import Cell
 from points_admin.imports.lookalikes import one_alphabet
 from points_admin.imports.models import ImportKind
-from points_admin.imports.reading import Cell
 
 Columns = Mapping[str, int]
 

@@ -6,9 +6,9 @@ from functools import cached_property, partial
 
 from points_admin import clock, text
 from points_admin.imports import fields, values
+from points_admin.imports.files.reading import Cell
 from points_admin.imports.names import full_name
 from points_admin.imports.plan import RowScan
-from points_admin.imports.reading import Cell
 from points_admin.ledger.checks import COMMENT_LENGTH
 
 REASON_LENGTH = 120

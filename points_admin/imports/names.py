@@ -5,8 +5,8 @@ import re
 from points_admin.accounts.models import NAME_LENGTH
 from points_admin.imports import values
 from points_admin.imports.fields import FIRST_NAME, FULL_NAME, LAST_NAME, MIDDLE_NAME
+from points_admin.imports.files.reading import Cell
 from points_admin.imports.plan import RowScan
-from points_admin.imports.reading import Cell
 
 PersonParts = tuple[str, str, str]
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from points_admin.imports.columns import Table
 from points_admin.imports.fields import FIRST_NAME, FULL_NAME, LAST_NAME, MIDDLE_NAME, Field
-from points_admin.imports.reading import Cell, Row
+from points_admin.imports.files.reading import Cell, Row
 from points_admin.imports.values import BadValue, as_text
 
 _VALUE_LENGTH = 200

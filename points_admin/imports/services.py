@@ -18,11 +18,11 @@ from points_admin.audit.services import record
 from points_admin.errors import AlreadyReversed, Conflict, NotFound
 from points_admin.extensions import db
 from points_admin.imports.columns import Table, checked_columns, likely_kind, locate
+from points_admin.imports.files.reading import read_sheets
 from points_admin.imports.journal import JournalPlan, check_journal
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import Plan, Step, Steps, finish
 from points_admin.imports.policies import kinds_for, require_import
-from points_admin.imports.reading import read_sheets
 from points_admin.imports.refusals import AlreadyImported, PlanChanged, RowsWrong
 from points_admin.imports.roster import RosterPlan, check_roster
 from points_admin.imports.storing import store_journal, store_roster

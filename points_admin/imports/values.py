@@ -5,8 +5,8 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from points_admin import text
+from points_admin.imports.files.reading import Cell
 from points_admin.imports.lookalikes import is_mixed, one_alphabet
-from points_admin.imports.reading import Cell
 
 EARLIEST_BIRTH = date(1920, 1, 1)
 YOUNGEST = 3

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DataError
 
 from points_admin.audit.models import AuditEvent
 from points_admin.imports import services
+from points_admin.imports.files.reading import read_sheets
 from points_admin.imports.models import ImportJob, ImportStatus
-from points_admin.imports.reading import read_sheets
 from points_admin.ledger.models import Account, LedgerEntry
 from points_admin.roster.models import Student
 from tests.imports.files import JOURNAL_HEADER, ROSTER_HEADER, csv, xlsx

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from werkzeug.datastructures import MultiDict
 
 from points_admin.access import RoleName
-from points_admin.admin.selection import selected_students
+from points_admin.admin.students.selection import selected_students
 from points_admin.errors import Invalid, NotFound
 from points_admin.ledger.models import LedgerEntry
 from points_admin.roster.models import Group, Membership, Student, TeachingAssignment

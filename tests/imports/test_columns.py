@@ -7,10 +7,10 @@ import pytest
 from points_admin.errors import Invalid
 from points_admin.imports.columns import Table, checked_columns, likely_kind, locate
 from points_admin.imports.fields import KVANT
+from points_admin.imports.files.reading import Sheet
 from points_admin.imports.headings import recognised
 from points_admin.imports.models import ImportKind
 from points_admin.imports.plan import RowScan
-from points_admin.imports.reading import Sheet
 from points_admin.imports.refusals import Unreadable
 
 ROSTER, JOURNAL = ImportKind.ROSTER, ImportKind.JOURNAL

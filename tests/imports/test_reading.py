@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from points_admin.imports.reading import MAX_BYTES, read_sheets
+from points_admin.imports.files.reading import MAX_BYTES, read_sheets
 from points_admin.imports.refusals import Unreadable
 from tests.imports.files import JOURNAL_HEADER, crafted_xlsx, csv, ods, xlsx, zipped
 

@@ -9,8 +9,8 @@ from wtforms import Form, HiddenField, StringField, ValidationError
 from wtforms.validators import Length
 
 from points_admin import clock
-from points_admin.admin import selection
 from points_admin.admin.fields import DayField, IdsField, WholeField, cleaned
+from points_admin.admin.students import selection
 from points_admin.ledger.checks import COMMENT_LENGTH
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
 

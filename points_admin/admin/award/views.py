@@ -16,7 +16,7 @@ from points_admin.admin.award.place import Place, names_of, open_place
 from points_admin.admin.award.toast import remember, take_toast
 from points_admin.admin.award.words import script_words
 from points_admin.admin.base import actor, expose
-from points_admin.admin.selection import selected_students
+from points_admin.admin.students.selection import selected_students
 from points_admin.errors import DomainError, Forbidden, KeyReused, NotFound, http_status
 from points_admin.extensions import db
 from points_admin.ledger.models import Batch

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from werkzeug.datastructures import MultiDict
 
 from points_admin.accounts.models import User
-from points_admin.admin.student_list import chosen_students
+from points_admin.admin.students.listing import chosen_students
 from points_admin.errors import Invalid
 from points_admin.roster.models import Student
 from points_admin.roster.queries import students_by_ids

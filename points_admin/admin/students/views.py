@@ -8,15 +8,16 @@ from sqlalchemy import func, select
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
-from points_admin.admin import lists, student_list
+from points_admin.admin import lists
 from points_admin.admin.archiving import ArchiveDoors
 from points_admin.admin.base import actor, expose
 from points_admin.admin.entries import KINDS
 from points_admin.admin.event_words import action_label, changed
 from points_admin.admin.lists import Asked, Condition, Listing
 from points_admin.admin.scoped import Fact, ScopedView
-from points_admin.admin.student_doors import MembershipDoors
-from points_admin.admin.student_forms import NewStudentForm, StudentForm
+from points_admin.admin.students import listing
+from points_admin.admin.students.doors import MembershipDoors
+from points_admin.admin.students.forms import NewStudentForm, StudentForm
 from points_admin.audit.models import AuditEvent
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post, can_reverse
@@ -46,9 +47,9 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
         "login": "Логин",
     }
     numeric = ("balance",)
-    sorts = student_list.SORTS
+    sorts = listing.SORTS
     default_order = (Student.search_key,)
-    filters = student_list.FILTERS
+    filters = listing.FILTERS
     search_hint = "Фамилия, имя, логин"
     empty = "Учеников пока нет. Загрузите список из таблицы или добавьте первого."
     empty_for_reader = "У вас пока нет учеников. Кванты педагогу назначает администратор."
@@ -71,11 +72,11 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
 
     def listing(self, asked: Asked) -> Listing:
         controls = lists.controls(actor(), self.filters, asked)
-        wanted = student_list.wanted(actor(), asked, controls)
+        wanted = listing.wanted(actor(), asked, controls)
         total = db.session.scalar(select(func.count()).select_from(Student).where(*wanted)) or 0
-        query = student_list.with_accounts(actor()).where(*wanted).order_by(*self.order(asked))
+        query = listing.with_accounts(actor()).where(*wanted).order_by(*self.order(asked))
         query = query.offset(lists.offset(asked, total)).limit(lists.PAGE_SIZE)
-        return lists.paged(asked, controls, student_list.rows_of(actor(), query), total)
+        return lists.paged(asked, controls, listing.rows_of(actor(), query), total)
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from points_admin.admin.base import ModelDoors, actor, expose
-from points_admin.admin.student_forms import JoinForm, MoveForm
+from points_admin.admin.students.forms import JoinForm, MoveForm
 from points_admin.database import locked
 from points_admin.errors import Forbidden, Invalid, NotFound
 from points_admin.extensions import db

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePath
 
-from points_admin.imports import archive, delimited
+from points_admin.imports.files import archive, delimited
 from points_admin.imports.refusals import Unreadable
 
 MAX_BYTES = 5 * 1024 * 1024

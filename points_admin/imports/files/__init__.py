@@ -1,0 +1,1 @@
+"""From the bytes of an uploaded file to rows of cells, whatever the file claims to be."""
