@@ -1,5 +1,7 @@
 """The application behind a real socket, with a database of its own and real commits."""
 
+import itertools
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -8,13 +10,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import create_engine
 from werkzeug.serving import make_server
 
+from points_admin.database import engine_options, prepare_engine
 from points_admin.extensions import db
 from tests.support.cast import Cast, make_cast
 
 Made = TypeVar("Made")
+_numbers = itertools.count(1)
 
 
 class LiveServer:
@@ -40,13 +44,19 @@ class LiveServer:
         return made
 
     def reset(self) -> None:
-        """An empty migrated database with nothing but a fresh cast in it."""
-        path = make_url(self.app.config["SQLALCHEMY_DATABASE_URI"]).database
+        """An empty migrated database with nothing but a fresh cast in it.
+
+        Always a new file: a request of the page before may still hold the old one open.
+        """
+        path = self._template.with_name(f"live_{os.getpid()}_{next(_numbers)}.sqlite3")
+        shutil.copy(self._template, path)
+        url = f"sqlite:///{path}"
+        engine = create_engine(url, **engine_options(url))
+        prepare_engine(engine)
         with self.app.app_context():
-            db.engine.dispose()
-        for leftover in Path(str(path)).parent.glob(f"{Path(str(path)).name}-*"):
-            leftover.unlink()
-        shutil.copy(self._template, str(path))
+            engines: Any = db.engines
+        engines[None].dispose()
+        engines[None] = engine
         self.cast = self.store(make_cast)
 
 
