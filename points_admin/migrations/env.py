@@ -1,5 +1,8 @@
 """Runs migrations as the owner of the tables, each run in one transaction on both engines."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Engine, create_engine
@@ -16,14 +19,17 @@ from points_admin.roster import models as roster
 MODELS = (accounts, audit, imports, ledger, roster)
 
 
-def owner_engine() -> Engine:
+@contextmanager
+def owner_engine() -> Iterator[Engine]:
     """The app's own engine, unless the tables belong to another role (PostgreSQL)."""
     if not (url := current_app.config["POINTS_OWNER_DATABASE_URL"]):
-        return db.engine
+        yield db.engine
+        return
     url = normalised_url(url)
     engine = create_engine(url, **engine_options(url))
     prepare_engine(engine)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 def is_modelled(_object: object, name: str | None, kind: str, _reflected: bool, _compare_to: object) -> bool:
@@ -32,7 +38,7 @@ def is_modelled(_object: object, name: str | None, kind: str, _reflected: bool, 
 
 
 def run() -> None:
-    with owner_engine().begin() as connection:
+    with owner_engine() as engine, engine.begin() as connection:
         context.configure(connection=connection, target_metadata=db.metadata, include_object=is_modelled)
         if connection.dialect.name == "postgresql":
             # One upgrade at a time, also when two machines start together.
