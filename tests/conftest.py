@@ -45,6 +45,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[_databases].stop()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests go first: at the end no worker waits for one that began late."""
+    items.sort(key=lambda item: "test_every_page" not in item.nodeid)
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport() -> Iterator[None]:
     """Where everything is installed (CI), a skip hides a failure."""
