@@ -40,6 +40,7 @@ class EntryView(NewestFirstView):
         "reversal": "Действие",
     }
     numeric = ("points",)
+    figure = "points"
     filters = (
         Filter("kvant", "Квант", kvant_options, lambda _user, value: LedgerEntry.kvant_id == int(value)),
         Filter("reason", "За что", reason_options, lambda _user, value: LedgerEntry.reason_id == int(value)),

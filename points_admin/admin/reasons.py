@@ -19,6 +19,7 @@ from points_admin.extensions import db
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
 from points_admin.ledger.policies import visible_reasons
 from points_admin.roster.queries import kvants_of
+from points_admin.web.formats import signed
 
 KINDS = {ReasonKind.ACCRUAL.value: "Начисление", ReasonKind.DEDUCTION.value: "Списание"}
 _RETIRED = (("retired", "Неактивные"),)
@@ -45,8 +46,9 @@ class ReasonView(ScopedView):
     create_title, edit_title = "Новое основание", "Основание"
     create_label = "Добавить основание"
     column_list = ("name", "default_points", "kvant", "is_active")
-    labels: ClassVar = {"name": "За что", "default_points": "Обычно", "kvant": "Для кого", "is_active": "Выбор"}
+    labels: ClassVar = {"name": "За что", "default_points": "Обычно", "kvant": "Для кого", "is_active": "Состояние"}
     numeric = ("default_points",)
+    figure = "default_points"
     sorts: ClassVar = {"name": Reason.match_key, "default_points": Reason.default_points}
     default_order = (Reason.kind, func.abs(Reason.default_points), Reason.match_key)
     filters = (
@@ -77,9 +79,9 @@ class ReasonView(ScopedView):
     def facts(self, row: Reason) -> list[Fact]:
         return [
             ("Вид", KINDS[row.kind.value]),
-            ("Обычно", row.default_points),
+            ("Обычно", signed(row.default_points)),
             ("Для кого", row.kvant.name if row.kvant else "для всех квантов"),
-            ("Выбор", "можно выбирать" if row.is_active else "убрано из выбора"),
+            ("Состояние", "активно" if row.is_active else "не выбирается"),
         ]
 
     def prepare(self, form: Any, row: Reason | None) -> None:

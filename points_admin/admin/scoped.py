@@ -28,6 +28,8 @@ class ScopedView(WritingDoors, ModelView):
 
     labels: ClassVar[Mapping[str, str]] = {}
     numeric: ClassVar[Sequence[str]] = ()
+    # The column that a phone shows beside the row's title.
+    figure: ClassVar[str] = ""
     sorts: ClassVar[Mapping[str, ColumnElement[Any] | InstrumentedAttribute[Any]]] = {}
     default_order: ClassVar[Order] = ()
     filters: ClassVar[Sequence[AnyFilter]] = ()

@@ -47,6 +47,7 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
         "login": "Логин",
     }
     numeric = ("balance",)
+    figure = "balance"
     sorts = listing.SORTS
     default_order = (Student.search_key,)
     filters = listing.FILTERS
