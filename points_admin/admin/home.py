@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from points_admin.access import Permission
+from points_admin.admin.award.words import sentence
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post
@@ -37,6 +38,7 @@ class HomeView(PanelView):
             can_post=can_post(user),
             can_import=self.allows(Permission.IMPORT_ROSTER, Permission.IMPORT_JOURNAL_TAUGHT),
             batches=recent_batches(user, limit=RECENT),
+            sentence=sentence,
         )
 
     def counts(self) -> list[Count]:
