@@ -1,10 +1,13 @@
 """The audit in Russian: what an action, a subject and a field are called on the screen."""
 
+import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from points_admin.admin.importing.pages import UNDONE_LABELS
 from points_admin.audit.models import AuditEvent
+from points_admin.web.formats import day, moment, number
 
 _VERBS = {
     "create": "создание",
@@ -35,7 +38,7 @@ _VERBS = {
     "import": "импорт",
     "upload": "загрузка файла",
     "apply": "импорт применён",
-    "columns": "столбцы уточнены",
+    "columns": "колонки уточнены",
     "discard": "файл отменён",
     "roll_back": "импорт откачен",
     "seed": "наполнение",
@@ -49,7 +52,7 @@ _NOUNS = {
     "membership": "Участие",
     "session": "Сеанс",
     "access": "Доступ",
-    "batch": "Операции",
+    "batch": "Действие",
     "ledger": "Баллы",
     "import": "Импорт",
     "import_job": "Импорт",
@@ -114,7 +117,7 @@ _FIELDS = {
     "updated": "Обновлено",
     "skipped": "Пропущено",
     "wrong": "Строк с ошибками",
-    "batch_id": "Пакет №",
+    "batch_id": "Действие №",
     "status": "Состояние",
     "count": "Сколько",
     "entries": "Операций",
@@ -132,6 +135,8 @@ _VALUES = {
     "forbidden": "нет прав",
     "not_found": "нет или чужое",
 }
+# How the audit stores days and instants.
+_ISO = re.compile(r"\d{4}-[01]\d-[0-3]\d(T\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d)?")
 
 
 def action_label(event: AuditEvent) -> str:
@@ -151,7 +156,8 @@ def changed(event: AuditEvent) -> Iterator[tuple[str, str, str]]:
     """(field, before, after) in words."""
     before, after = event.before or {}, event.after or {}
     for field in {**before, **after}:
-        yield _FIELDS.get(field, field), _shown(before.get(field)), _shown(after.get(field))
+        if before.get(field) != after.get(field):
+            yield _FIELDS.get(field, field), _shown(before.get(field)), _shown(after.get(field))
 
 
 def _shown(value: Any) -> str:
@@ -159,4 +165,13 @@ def _shown(value: Any) -> str:
         return "да" if value else "нет"
     if isinstance(value, list):
         return ", ".join(map(_shown, value)) or "—"
-    return "—" if value is None or value == "" else _VALUES.get(str(value), str(value))
+    if isinstance(value, int):
+        return number(value)
+    return "—" if value is None or value == "" else _VALUES.get(str(value)) or _dated(str(value))
+
+
+def _dated(value: str) -> str:
+    """Days and instants as the rest of the panel writes them; anything else as it is."""
+    if not _ISO.fullmatch(value):
+        return value
+    return moment(datetime.fromisoformat(value)) if "T" in value else day(date.fromisoformat(value))
