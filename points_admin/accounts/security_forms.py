@@ -118,7 +118,11 @@ def _renew_hash(user: User, password: str) -> None:
 class ChangePasswordForm(StockChangeForm):
     """The old password is not asked of somebody who has just typed a one-time one."""
 
-    password = PasswordField("Нынешний пароль", validators=[IsText()], render_kw={"autocomplete": "current-password"})
+    password = PasswordField(
+        "Нынешний пароль",
+        validators=[IsText(), InputRequired("Введите нынешний пароль.")],
+        render_kw={"autocomplete": "current-password"},
+    )
     new_password = PasswordField(
         "Новый пароль",
         validators=[IsText(), InputRequired("Придумайте новый пароль.")],

@@ -51,8 +51,8 @@ def whole(label: str, least: int, most: int, *, required: bool = False) -> Any:
         if field.data is None and required and not field.errors:
             raise ValidationError(REQUIRED)
 
-    field = WholeField(label, [within], render_kw={"inputmode": "numeric"})
-    return field
+    checks: list[Any] = [InputRequired(REQUIRED), within] if required else [within]
+    return WholeField(label, checks, render_kw={"inputmode": "numeric"})
 
 
 class ChoiceField(SelectField):
