@@ -15,6 +15,7 @@
     if (!question || form.elements.confirmed) return;
     event.preventDefault();
     $("#panel-confirm-question").textContent = question;
+    $("[value=yes]", confirmDialog).textContent = event.submitter?.textContent.trim() || "Да";
     confirmDialog.returnValue = "";
     confirmDialog.showModal();
     confirmDialog.addEventListener("close", () => {

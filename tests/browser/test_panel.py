@@ -104,7 +104,7 @@ def test_archiving_asks_before_it_acts(panel: Page, live_server: LiveServer) -> 
     panel.get_by_role("button", name="Отмена").click()
     expect(panel.get_by_role("button", name="В архив")).to_be_visible()
     panel.get_by_role("button", name="В архив").click()
-    panel.get_by_role("button", name="Да").click()
+    panel.locator("#panel-confirm").get_by_role("button", name="В архив").click()
     expect(panel.get_by_text("В архиве с")).to_be_visible()
 
 
