@@ -133,7 +133,7 @@ class _Resolver:
             return None
         if len(student.kvant_ids) == 1:
             return student.kvant_ids[0]
-        line.scan.refuse(fields.KVANT, "Не указан квантум, а по ученику его не определить: впишите название.")
+        line.scan.refuse(fields.KVANT, "Не указан квант, а по ученику его не определить: впишите название.")
         return None
 
     def _check_points(self, line: JournalLine, student: Candidate) -> None:

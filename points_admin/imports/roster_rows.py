@@ -78,13 +78,13 @@ def find_kvant(scan: RowScan, catalogue: Catalogue) -> Kvant | None:
     written = one_alphabet(values.as_text(scan.cell(fields.KVANT)))
     kvant = catalogue.find(written)
     if not any(map(str.isalnum, written)):
-        scan.refuse(fields.KVANT, "Не указан квантум: впишите его название.")
+        scan.refuse(fields.KVANT, "Не указан квант: впишите его название.")
     elif kvant is None:
         nearest = catalogue.nearest(written)
-        cure = f"возможно, это «{nearest}»" if nearest else "исправьте название или сначала добавьте квантум"
-        scan.refuse(fields.KVANT, f"Неизвестный квантум: {cure}.")
+        cure = f"возможно, это «{nearest}»" if nearest else "исправьте название или сначала добавьте квант"
+        scan.refuse(fields.KVANT, f"Неизвестный квант: {cure}.")
     elif kvant.archived_at:
-        scan.refuse(fields.KVANT, "Квантум в архиве: верните его из архива или укажите другой.")
+        scan.refuse(fields.KVANT, "Квант в архиве: верните его из архива или укажите другой.")
     else:
         return kvant
     return None

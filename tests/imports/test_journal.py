@@ -77,7 +77,7 @@ def test_it_tells_what_is_wrong(session: Any, cast: Cast) -> None:
         (7, "Дата", "Дата 01"),
         (8, "За что", "Не указано, за что"),
         (9, "ФИО", "Не указан ученик"),
-        (10, "Квантум", "Неизвестный квантум"),
+        (10, "Квантум", "Неизвестный квант"),
         (11, "Баллы", "Слишком много"),
         (12, "Дата", "Дата не указана"),
         (12, "За что", "Слишком длинно"),
@@ -153,7 +153,7 @@ def test_without_a_kvant_column_the_only_membership_tells(session: Any, cast: Ca
     header = ("Дата", "Фамилия", "Имя", "За что", "Баллы")
     rows = [(DAY, "Лебедева", "Вера", "Активная работа", 5), (DAY, "Ким", "Лев", "Активная работа", 5)]
     plan = applied(cast.admin, journal_job(cast.admin, rows, header), skip_invalid=True)
-    assert told(plan.errors) == [(3, "Квантум", "Не указан квантум, а по ученику его не определить")]
+    assert told(plan.errors) == [(3, "Квантум", "Не указан квант, а по ученику его не определить")]
     assert session.scalars(select(LedgerEntry.kvant_id)).all() == [cast.vr.id]
 
 
@@ -177,7 +177,7 @@ def test_for_a_teacher_other_kvants_do_not_exist(session: Any, cast: Cast) -> No
     assert plan.created == 1
     assert balance(session, cast.gleb) == 0
     foreign = [error.message for error in plan.errors if error.row == 3]
-    assert foreign[0].startswith("Неизвестный квантум") and IT not in foreign[0]
+    assert foreign[0].startswith("Неизвестный квант") and IT not in foreign[0]
 
 
 def test_a_new_reason_of_a_teacher_belongs_to_the_kvant(session: Any, cast: Cast) -> None:

@@ -109,7 +109,7 @@ def test_brackets_after_a_kvant_explain_it(session: Any, cast: Cast) -> None:
 def test_a_misspelt_kvant_is_guessed_aloud(session: Any, cast: Cast) -> None:
     make_kvant(session, name="Аэроквантум")
     plan = services.check(cast.admin, roster_job(cast.admin, [("Ким", "Лев", None, BORN, "Аэроквантун", None)]))
-    assert [error.message for error in plan.errors] == ["Неизвестный квантум: возможно, это «Аэроквантум»."]
+    assert [error.message for error in plan.errors] == ["Неизвестный квант: возможно, это «Аэроквантум»."]
 
 
 def test_changed_data_updates_the_person_and_blanks_erase_nothing(session: Any, cast: Cast) -> None:
@@ -152,16 +152,16 @@ def test_it_tells_everything_that_is_wrong_in_a_row(session: Any, cast: Cast) ->
     plan = services.check(cast.admin, roster_job(cast.admin, rows, header))
     assert told(plan.errors) == [
         (2, "Дата рождения", "Такой даты нет в календаре"),
-        (2, "Квантум", "Неизвестный квантум"),
+        (2, "Квантум", "Неизвестный квант"),
         (2, "Электронная почта", "Это не адрес электронной почты"),
         (3, "Имя", "Не указано имя"),
         (4, "Фамилия", "Не указана фамилия"),
-        (4, "Квантум", "Не указан квантум"),
+        (4, "Квантум", "Не указан квант"),
         (5, "Дата рождения", "Дата 31"),
-        (5, "Квантум", "Квантум в архиве"),
+        (5, "Квантум", "Квант в архиве"),
         (5, "Школа", "Слишком длинно"),
         (6, "Дата рождения", "Дата не указана"),
-        (6, "Квантум", "Неизвестный квантум"),
+        (6, "Квантум", "Неизвестный квант"),
         (6, "Группа", "Слишком длинно"),
     ]
     assert "возможно, это «Тестовый VR/AR»" in plan.errors[1].message

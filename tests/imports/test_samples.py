@@ -19,12 +19,12 @@ SAMPLES = Path(__file__).parent / "samples"
 
 # Words of the message that fit the reason given in expected.json.
 WORDS = {
-    "unknown kvant": "Неизвестный квантум",
+    "unknown kvant": "Неизвестный квант",
     "invalid e-mail": "не адрес",
     "birth date in the future": "ещё не наступила",
     "impossible date": "нет в календаре",
     "first name is missing": "Не указано имя",
-    "kvant is missing": "Не указан квантум",
+    "kvant is missing": "Не указан квант",
     "unknown student": "не найден",
     "zero points": "Ноль",
     "points are not a number": "не число",
