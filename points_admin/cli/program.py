@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import click
 from flask import Flask
 from flask.cli import AppGroup, ScriptInfo
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from points_admin.cli.database import database_commands
 from points_admin.cli.demonstration import demo, seed_demo
@@ -72,6 +72,11 @@ class Program(AppGroup):
         except DomainError as error:
             _fail(error.message)
         except (OperationalError, ProgrammingError):
+            _fail(NO_DATABASE)
+        except DatabaseError as error:
+            # SQLite says no more than this of a file that is something else; its kinds are faults of the program.
+            if type(error) is not DatabaseError:
+                raise
             _fail(NO_DATABASE)
         sys.exit(code if isinstance(code, int) else 0)
 

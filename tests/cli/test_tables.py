@@ -32,6 +32,16 @@ def test_a_database_without_tables_is_told_about_in_one_line(manage):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("words", [("ledger", "verify"), ("db", "upgrade")], ids=" ".join)
+def test_a_file_that_is_no_database_is_told_about_in_one_line(words, tmp_path):
+    file = tmp_path / "list.sqlite3"
+    file.write_text("Фамилия;Имя\n" * 100, encoding="utf-8")
+    settings = {"POINTS_ENV": "test", "POINTS_DATABASE_URL": f"sqlite:///{file}"}
+    done = in_own_context(CliRunner().invoke, Program(lambda: create_app(settings)), words)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("База данных не отвечает или её таблицы устарели.")
+
+
 def test_an_unknown_version_is_told_about(manage):
     done = manage("db", "upgrade", "zzz")
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
