@@ -43,6 +43,7 @@ class Program(AppGroup):
     """`create_app` is called when a command needs the application, so `--help` works without any settings."""
 
     def __init__(self, create_app: Callable[..., Flask]) -> None:
+        speak_russian()
         super().__init__(
             name="manage.py",
             help="Система учёта баллов технопарка.",
@@ -60,7 +61,6 @@ class Program(AppGroup):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run and exit: a refusal is one line on standard error."""
-        speak_russian()
         try:
             code = super().main(*args, **extra | {"standalone_mode": False})
         except click.ClickException as error:
