@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from points_admin.errors import Invalid
-from points_admin.imports.fields import FIELDS, Field
+from points_admin.imports.fields import FIELDS, OPERATION, Field
 from points_admin.imports.files.reading import MAX_ROWS, Cell, Row, Sheet, is_blank
 from points_admin.imports.headings import Columns, key, missing, recognised
 from points_admin.imports.models import ImportKind
 from points_admin.imports.refusals import Unreadable
-from points_admin.imports.values import as_text
+from points_admin.imports.values import as_text, names_sign
 
 HEADER_DEPTH = 20
 _TOTALS = re.compile(r"(?:итого|всего)\b", re.IGNORECASE)
@@ -118,13 +118,21 @@ def checked_columns(columns: Columns, table: Table) -> Columns:
 
 
 def _table(kind: ImportKind, header: _Header, corrections: Columns | None, others: Sequence[str]) -> Table:
-    columns = header.columns if corrections is None else corrections
     rows = _data_rows(header)
+    columns = _without_strangers(header.columns, rows) if corrections is None else corrections
     if not rows:
         raise Unreadable("Под заголовком нет ни одной строки с данными.")
     if len(rows) > MAX_ROWS:
         raise Unreadable(f"В таблице больше {MAX_ROWS} строк: разделите её на части.")
     return Table(kind, header.number, list(map(as_text, header.cells)), columns, rows, header.sheet.name, others)
+
+
+def _without_strangers(columns: Columns, rows: Sequence[Row]) -> Columns:
+    """Without a column called «Вид» or «Тип» that never says whether points are added or taken away."""
+    index = columns.get(OPERATION.name)
+    if index is None or any(names_sign(cells[index]) for _number, cells in rows if index < len(cells)):
+        return columns
+    return {name: column for name, column in columns.items() if column != index}
 
 
 def _data_rows(header: _Header) -> list[Row]:

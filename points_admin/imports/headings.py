@@ -7,10 +7,14 @@ from points_admin import text
 from points_admin.imports.fields import (
     ABOUT_OTHERS,
     CHILDS_OWN,
+    DEDUCTED,
     FIELDS,
     FIRST_NAME,
     FULL_NAME,
     LAST_NAME,
+    OPERATION,
+    POINTS,
+    REASON,
     REQUIRED,
     Field,
 )
@@ -37,12 +41,16 @@ def recognised(cells: Sequence[Cell], kind: ImportKind) -> Columns:
     if FIRST_NAME.name in found and not {FULL_NAME.name, LAST_NAME.name} & set(found):
         # «Имя обучающегося» without «Фамилия» beside it holds the whole name.
         found[FULL_NAME.name] = found.pop(FIRST_NAME.name)
+    if OPERATION.name in found and REASON.name not in found:
+        found[REASON.name] = found.pop(OPERATION.name)
     return found
 
 
 def missing(columns: Columns, kind: ImportKind) -> list[str]:
     """Labels of the required columns that are not there."""
     labels = [field.label for field in REQUIRED[kind] if field.name not in columns]
+    if DEDUCTED.name in columns and POINTS.label in labels:
+        labels.remove(POINTS.label)
     has_name = FULL_NAME.name in columns or {LAST_NAME.name, FIRST_NAME.name} <= set(columns)
     return labels if has_name else [FULL_NAME.label, *labels]
 

@@ -6,6 +6,7 @@ from functools import cached_property, partial
 
 from points_admin import clock, text
 from points_admin.imports import fields, values
+from points_admin.imports.amounts import signed_points
 from points_admin.imports.files.reading import Cell
 from points_admin.imports.names import full_name
 from points_admin.imports.plan import RowScan
@@ -45,7 +46,7 @@ def read_line(scan: RowScan) -> JournalLine | None:
         birth_date=scan.take(fields.BIRTH_DATE, _birth_date, None),
         login=scan.take(fields.LOGIN, partial(values.optional, length=LOGIN_LENGTH), "").lower(),
         reason=scan.take(fields.REASON, _reason, ""),
-        points=scan.take(fields.POINTS, values.points, 0),
+        points=signed_points(scan),
         comment=scan.take(fields.COMMENT, partial(values.limited, length=COMMENT_LENGTH), ""),
     )
     return None if scan.errors else line

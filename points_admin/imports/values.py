@@ -28,6 +28,8 @@ _POINTS = re.compile(
 )
 _MINUSES = str.maketrans(dict.fromkeys("−–—‒﹣－", "-"))
 _NOTHING = frozenset({"-", "–", "—", "нет", "н/д"})
+_ACCRUES = ("начисл", "зачисл", "приход", "плюс", "прибав", "добав", "поощр", "бонус", "+")
+_DEDUCTS = ("списан", "снят", "расход", "минус", "вычет", "вычит", "штраф", "обмен", "трат", "потрач", "покуп", "-")
 _DATE_HINT = "Запишите дату как 01.09.2026."
 
 
@@ -195,3 +197,23 @@ def _written_number(value: str) -> int:
     if found[3] and found[3].strip("0"):
         raise BadValue("Баллы только целые: округлите число.")
     return int(found[1] + found[2].replace(" ", ""))
+
+
+def sign(cell: Cell) -> int:
+    """1 for a word like «Начисление», -1 for one like «Списание», 0 for a blank cell."""
+    word = as_text(cell).lower().translate(_MINUSES)
+    if word.startswith(_ACCRUES):
+        return 1
+    if word.startswith(_DEDUCTS):
+        return -1
+    if word:
+        raise BadValue("Непонятный вид операции: впишите «Начисление» или «Списание».")
+    return 0
+
+
+def names_sign(cell: Cell) -> bool:
+    """Whether the cell is one of the words that `sign` knows."""
+    try:
+        return sign(cell) != 0
+    except BadValue:
+        return False

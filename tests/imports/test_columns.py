@@ -8,7 +8,7 @@ from points_admin.errors import Invalid
 from points_admin.imports.columns import Table, checked_columns, likely_kind, locate
 from points_admin.imports.fields import KVANT
 from points_admin.imports.files.reading import Sheet
-from points_admin.imports.headings import recognised
+from points_admin.imports.headings import missing, recognised
 from points_admin.imports.models import ImportKind
 from points_admin.imports.plan import RowScan
 from points_admin.imports.refusals import Unreadable
@@ -62,6 +62,18 @@ def test_it_knows_the_synonyms_of_a_journal(header: tuple[str, ...]) -> None:
 def test_a_birth_date_is_not_the_day_of_the_points() -> None:
     found = recognised(("Дата рождения", "Дата", "ФИО", "За что", "Баллы", "E-mail", "ФИО педагога"), JOURNAL)
     assert found == {"birth_date": 0, "occurred_on": 1, "full_name": 2, "reason": 3, "points": 4}
+
+
+def test_write_offs_may_have_a_column_of_their_own() -> None:
+    header = ("Дата", "ФИО", "Основание", "Списано баллов")
+    assert recognised(header, JOURNAL) == {"occurred_on": 0, "full_name": 1, "reason": 2, "deducted": 3}
+    assert missing(recognised(header, JOURNAL), JOURNAL) == []
+
+
+def test_a_column_called_operation_is_the_reason_unless_there_is_one() -> None:
+    assert recognised(("Дата", "ФИО", "Операция", "Баллы"), JOURNAL)["reason"] == 2
+    found = recognised(("Дата", "ФИО", "Операция", "За что", "Баллы"), JOURNAL)
+    assert (found["operation"], found["reason"]) == (2, 3)
 
 
 def test_parts_of_the_childs_name_are_not_the_whole_name() -> None:

@@ -110,6 +110,55 @@ def test_a_journal_written_newest_first_is_counted_by_days(session: Any, cast: C
     assert balance(session, cast.vera) == 0
 
 
+def test_points_may_stand_in_two_columns(session: Any, cast: Cast) -> None:
+    header = ("Дата", "ФИО", "Квантум", "За что", "Начислено", "Списано")
+    rows = [
+        (DAY, "Лебедева Вера", VR, "Активная работа", 20, None),
+        (DAY, "Лебедева Вера", VR, "Опоздание", "-", 5),
+        (DAY, "Лебедева Вера", VR, "Опоздание", 0, -3),
+        (DAY, "Лебедева Вера", VR, "Опоздание", 7, 2),
+        (DAY, "Лебедева Вера", VR, "Опоздание", None, None),
+    ]
+    plan = applied(cast.admin, journal_job(cast.admin, rows, header), skip_invalid=True)
+    assert told(plan.errors) == [
+        (5, "Списано", "В строке и начисление, и списание"),
+        (6, "Начислено", "Не указаны баллы"),
+    ]
+    assert balance(session, cast.vera) == 12
+
+
+def test_a_word_beside_the_points_gives_the_sign(session: Any, cast: Cast) -> None:
+    header = ("Дата", "ФИО", "Квантум", "Операция", "За что", "Баллы")
+    rows = [
+        (DAY, "Лебедева Вера", VR, "Начисление", "Активная работа", 20),
+        (DAY, "Лебедева Вера", VR, "СПИСАНИЕ (обмен)", "Опоздание", 5),
+        (DAY, "Лебедева Вера", VR, "Списание", "Опоздание", -3),
+        (DAY, "Лебедева Вера", VR, None, "Опоздание", -1),
+        (DAY, "Лебедева Вера", VR, "Начисление", "Опоздание", -4),
+        (DAY, "Лебедева Вера", VR, "Перенос", "Активная работа", 4),
+    ]
+    plan = applied(cast.admin, journal_job(cast.admin, rows, header), skip_invalid=True)
+    assert told(plan.errors) == [
+        (6, "Операция", "Это начисление, а баллы с минусом"),
+        (7, "Операция", "Непонятный вид операции"),
+    ]
+    assert balance(session, cast.vera) == 11
+
+
+def test_a_column_that_gives_no_sign_is_left_out(session: Any, cast: Cast) -> None:
+    header = ("Дата", "ФИО", "Квантум", "Вид", "За что", "Баллы")
+    rows = [(DAY, "Лебедева Вера", VR, "Очное", "Активная работа", 5)]
+    assert applied(cast.admin, journal_job(cast.admin, rows, header)).errors == []
+    assert balance(session, cast.vera) == 5
+
+
+def test_a_write_off_with_a_plus_is_refused(session: Any, cast: Cast) -> None:
+    header = ("Дата", "ФИО", "Квантум", "Операция", "Баллы")
+    rows = [(DAY, "Лебедева Вера", VR, "Списание за опоздание", 5)]
+    plan = services.check(cast.admin, journal_job(cast.admin, rows, header))
+    assert told(plan.errors) == [(2, "Баллы", "В основании списание, а баллы с плюсом")]
+
+
 def test_two_namesakes_are_an_error_unless_something_narrows_them(session: Any, cast: Cast) -> None:
     twin = make_student(session, cast.vr, last_name="Лебедева", first_name="Вера", birth_date=date(2010, 1, 1))
     blurred = services.check(cast.admin, journal_job(cast.admin, [(DAY, "Лебедева Вера", VR, "Активная работа", 5)]))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from points_admin.imports.columns import Table
-from points_admin.imports.fields import FIELDS, FULL_NAME, LAST_NAME, REQUIRED
+from points_admin.imports.fields import DEDUCTED, FIELDS, FULL_NAME, LAST_NAME, OPERATION, REQUIRED
 from points_admin.imports.headings import Columns
 from points_admin.imports.values import as_text
 
@@ -13,6 +13,8 @@ _NO_SUCH_COLUMN = -1
 _HINTS = {
     FULL_NAME.name: "одной колонкой",
     LAST_NAME.name: "или тремя: фамилия, имя, отчество",
+    DEDUCTED.name: "если списания в своей колонке",
+    OPERATION.name: "начисление или списание",
 }
 
 
