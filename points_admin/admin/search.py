@@ -1,5 +1,6 @@
 """Search from anywhere: students, kvants, users within the actor's scope; a page, and a fragment for the dialog."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,17 +41,18 @@ class SearchView(PanelView):
 
 
 def found(user: User, typed: str) -> list[Hit]:
-    """At most `LIMIT` of each kind, by name."""
-    return [*_students(user, typed), *_kvants(user, typed), *_users(user, typed)]
-
-
-def _students(user: User, typed: str) -> list[Hit]:
-    wanted = visible_students(user), Student.archived_at.is_(None), contains_words(Student.search_key, typed)
-    students = db.session.scalars(select(Student).where(*wanted).order_by(Student.search_key).limit(LIMIT)).all()
+    """At most `LIMIT` of each kind, by name; a student's login is no second hit beside the student."""
+    students = _students(user, typed)
     places = memberships_of(user, students)
-    return [
+    hits = [
         Hit("Ученик", one.full_name, "; ".join(map(str, places[one.id])), _card("students", one)) for one in students
     ]
+    return [*hits, *_kvants(user, typed), *_users(user, typed, students)]
+
+
+def _students(user: User, typed: str) -> Sequence[Student]:
+    wanted = visible_students(user), Student.archived_at.is_(None), contains_words(Student.search_key, typed)
+    return db.session.scalars(select(Student).where(*wanted).order_by(Student.search_key).limit(LIMIT)).all()
 
 
 def _kvants(user: User, typed: str) -> list[Hit]:
@@ -59,11 +61,12 @@ def _kvants(user: User, typed: str) -> list[Hit]:
     return [Hit("Квант", one.name, "ученики кванта", url_for("students.index_view", kvant=one.id)) for one in kvants]
 
 
-def _users(user: User, typed: str) -> list[Hit]:
+def _users(user: User, typed: str, shown: Sequence[Student]) -> list[Hit]:
     if not user.can(Permission.USERS_MANAGE):
         return []
-    query = select(User).where(contains_words(User.search_key, typed)).order_by(User.search_key).limit(LIMIT)
-    return [Hit("Пользователь", one.full_name, one.login, _card("users", one)) for one in db.session.scalars(query)]
+    wanted = contains_words(User.search_key, typed), User.id.not_in([one.user_id for one in shown if one.user_id])
+    users = db.session.scalars(select(User).where(*wanted).order_by(User.search_key).limit(LIMIT))
+    return [Hit("Пользователь", one.full_name, one.login, _card("users", one)) for one in users]
 
 
 def _card(endpoint: str, row: Any) -> str:

@@ -189,6 +189,11 @@ def test_a_page_costs_the_same_however_many_rows_it_shows(login, session, cast, 
     assert many.count <= limit, str(many)
 
 
+def test_the_global_search_shows_a_student_with_a_login_once(admin, cast):
+    html = admin.get(f"/admin/search/?q={cast.vera.user.login}").text
+    assert html.count("Лебедева Вера") == 1
+
+
 def test_search_keys_follow_a_change(admin, session, cast):
     answer = admin.post(
         f"/admin/students/edit/?id={cast.vera.id}", data={"last_name": "Королёва", "first_name": "Вера"}
