@@ -104,6 +104,8 @@ _FIELDS = {
     "reason_id": "Основание №",
     "comment": "Комментарий",
     "occurred_on": "Дата",
+    "deducted": "Списано",
+    "operation": "Операция",
     "archived_at": "В архиве с",
     "user": "Пользователь",
     "user_id": "Пользователь №",

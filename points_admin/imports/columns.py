@@ -40,9 +40,11 @@ class Table:
 
     def title(self, field: Field) -> str:
         """How the file itself calls the field's column (the field's own label where it has none)."""
-        index = self.columns.get(field.name)
-        written = self.titles[index] if index is not None and index < len(self.titles) else ""
-        return written or field.label
+        return self.titles_of(self.columns).get(field.name) or field.label
+
+    def titles_of(self, columns: Columns) -> dict[str, str]:
+        """Field -> the heading over its column, "" where the file has none."""
+        return {name: self.titles[index] if index < len(self.titles) else "" for name, index in columns.items()}
 
 
 def locate(

@@ -77,10 +77,11 @@ def set_columns(actor: User | None, job: ImportJob, columns: Mapping[str, int]) 
     """Replace what the columns mean; raises `Invalid` for an unknown field, a missing one or a shared column."""
     _hold(job)
     _require_uploaded(actor, job)
-    before = dict(job.columns)
-    job.columns = dict(checked_columns(columns, table_of(job)))
+    table = table_of(job)
+    before = table.titles_of(job.columns)
+    job.columns = dict(checked_columns(columns, table))
     db.session.flush()
-    record(actor.id if actor else None, "import.columns", job, before=before, after=job.columns)
+    record(actor.id if actor else None, "import.columns", job, before=before, after=table.titles_of(job.columns))
 
 
 def table_of(job: ImportJob) -> Table:

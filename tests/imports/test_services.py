@@ -114,6 +114,15 @@ def test_each_step_leaves_one_record(session: Any, cast: Cast) -> None:
     assert "content" not in str(session.scalars(select(AuditEvent.after)).all())
 
 
+def test_the_record_of_new_columns_names_their_headings(session: Any, cast: Cast) -> None:
+    job = roster_job(cast.admin, [GOOD])
+    columns = dict(job.columns)
+    services.set_columns(cast.admin, job, {name: index for name, index in columns.items() if name != "group"})
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "import.columns")).one()
+    assert set(event.before) - set(event.after) == {"group"}
+    assert set(event.before.values()) == set(ROSTER_HEADER)
+
+
 def test_a_teacher_may_not_import_a_roster(session: Any, cast: Cast) -> None:
     with pytest.raises(Forbidden):
         roster_job(cast.anna, [GOOD])
