@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask
 
 from points_admin import admin, cli, clock, config, portal, web
-from points_admin.accounts import security
 from points_admin.database import prepare_engine
 from points_admin.extensions import db, migrate
 
@@ -23,8 +22,7 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
     app.config.from_mapping(overrides)
     clock.use_zone(app.config["POINTS_TIMEZONE"])
     _init_database(app)
-    # CSRF (in web) comes before Flask-Security, which looks for it.
-    for part in (web, security, admin, portal, cli):
+    for part in (web, admin, portal, cli):
         part.init_app(app)
     return app
 

@@ -1,18 +1,18 @@
-"""What every surface shares on the web: headers, errors, formats, language, limits, health."""
+"""What every surface shares on the web: signing in, headers, errors, formats, language, limits, health."""
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from points_admin.web import assets, cookies, errors, headers, health, home, i18n, limits, scope, templating
+from points_admin.web import assets, cookies, errors, headers, health, home, i18n, limits, scope, signin, templating
 from points_admin.web.json import StrictJSONProvider
 
 
 def init_app(app: Flask) -> None:
-    """Attach the shared parts; the order of body limits before CSRF matters (CSRF reads the form)."""
+    """Attach the shared parts; CSRF (in `limits`) comes before Flask-Security (in `signin`), which looks for it."""
     # Flask-Security builds its own provider on this class.
     app.json_provider_class = StrictJSONProvider
     app.json = StrictJSONProvider(app)
-    for part in (scope, cookies, assets, headers, templating, i18n, limits, errors):
+    for part in (scope, cookies, assets, headers, templating, i18n, limits, errors, signin):
         part.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(home.blueprint)

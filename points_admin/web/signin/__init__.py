@@ -1,4 +1,4 @@
-"""Flask-Security set up for this product: which of its features are on, and its words in Russian."""
+"""Signing in and out, new passwords: Flask-Security set up for this product, with its words in Russian."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -8,9 +8,9 @@ from flask import Flask
 from flask_security import SQLAlchemyUserDatastore
 
 from points_admin import text
-from points_admin.accounts import security_forms, security_session, security_views
 from points_admin.accounts.models import Role, User
 from points_admin.extensions import db, security
+from points_admin.web.signin import forms, session, views
 
 # Argon2id with the memory and passes OWASP names as the least; raise them here, hashes follow at the next login.
 ARGON2 = {"argon2__memory_cost": 19456, "argon2__rounds": 2, "argon2__parallelism": 1}
@@ -36,9 +36,9 @@ SETTINGS: Mapping[str, Any] = {
     "SEND_PASSWORD_CHANGE_EMAIL": False,
     "FRESHNESS": timedelta(seconds=-1),
     "LOGOUT_METHODS": ["POST"],
-    "POST_LOGIN_VIEW": security_views.HOME,
+    "POST_LOGIN_VIEW": views.HOME,
     "POST_LOGOUT_VIEW": "/login",
-    "POST_CHANGE_VIEW": security_views.HOME,
+    "POST_CHANGE_VIEW": views.HOME,
     "STATIC_FOLDER": None,
     "CLI_USERS_NAME": None,
     "CLI_ROLES_NAME": None,
@@ -63,10 +63,10 @@ def init_app(app: Flask) -> None:
     security.init_app(
         app,
         SQLAlchemyUserDatastore(db, User, Role),
-        login_form=security_forms.LoginForm,
-        change_password_form=security_forms.ChangePasswordForm,
+        login_form=forms.LoginForm,
+        change_password_form=forms.ChangePasswordForm,
     )
-    security.render_json(security_views.render_json)
-    app.view_functions["security.login"] = security_views.login
-    app.view_functions["security.change_password"] = security_views.change_password
-    security_session.init_app(app)
+    security.render_json(views.render_json)
+    app.view_functions["security.login"] = views.login
+    app.view_functions["security.change_password"] = views.change_password
+    session.init_app(app)

@@ -59,7 +59,7 @@ class LoginForm(StockLoginForm):
             self.email.data = text.clean(request.args.get("login", ""))[:_NAME_LENGTH]
 
     def validate_next(self, field: Field) -> None:
-        """Where to go is judged when going (`security_views`); a strange address is no reason to refuse a login."""
+        """Where to go is judged when going (`views`); a strange address is no reason to refuse a login."""
 
     def validate(self, **kwargs: Any) -> bool:
         if not Form.validate(self, **kwargs):
