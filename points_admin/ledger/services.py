@@ -134,11 +134,12 @@ def reverse_batch(actor: User | None, *, batch: Batch, comment: str, key: str) -
     checks.check_kvants(
         actor, db.session.scalars(select(LedgerEntry.kvant_id).where(LedgerEntry.batch_id == batch.id).distinct())
     )
+    # What gives points back goes first within a student: SQLite wants a balance of zero at least after each row.
     standing = db.session.scalars(
         select(LedgerEntry)
         .outerjoin(reversal, reversal.reverses_id == LedgerEntry.id)
         .where(LedgerEntry.batch_id == batch.id, reversal.id.is_(None))
-        .order_by(LedgerEntry.student_id, LedgerEntry.id.desc())
+        .order_by(LedgerEntry.student_id, LedgerEntry.points, LedgerEntry.id.desc())
     ).all()
     return _reverse(actor, _Reversal(standing, ("batch", batch.id), batch.reason_id, batch.kvant_id), comment, key)
 
