@@ -17,7 +17,9 @@ from points_admin.ledger.policies import visible_entries
 from points_admin.ledger.queries import account_of
 from points_admin.roster.models import Kvant, Student
 
-_CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
+# The balance between two entries may be negative: PostgreSQL draws their ids before it locks the account, and asks
+# for zero at least only after the whole batch.
+_CURSOR = re.compile(r"([0-9]{1,18})-(-?[0-9]{1,18})")
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,13 @@ def test_pages_carry_the_balance_on(session, cast):
     assert second.next_cursor is None
 
 
+def test_a_page_may_begin_below_zero(session, cast):
+    give(cast, 10)
+    newer = statement(cast.vera.user, cast.vera, limit=1).rows[0].entry.id + 1
+    page = statement(cast.vera.user, cast.vera, cursor=f"{newer}--3")
+    assert seen(page) == [(10, -3)]
+
+
 def test_a_page_is_not_moved_by_new_entries(session, cast):
     for points in (10, 20, -5):
         give(cast, points)
