@@ -14,6 +14,10 @@ from points_admin.extensions import Model
 
 NAME_LENGTH = 100
 KEY_LENGTH = 500
+LOGIN_LENGTH = 64
+EMAIL_LENGTH = 254
+ADDRESS_LENGTH = 64
+DEVICE_LENGTH = 200
 
 user_role = Table(
     "user_role",
@@ -61,9 +65,9 @@ class User(PersonName, Model, UserMixin):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    login: Mapped[str] = mapped_column(String(64), unique=True)
+    login: Mapped[str] = mapped_column(String(LOGIN_LENGTH), unique=True)
     # The mixin's declarations are hints for its own models: ours may be without e-mail.
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)  # type: ignore[assignment]
+    email: Mapped[str | None] = mapped_column(String(EMAIL_LENGTH), unique=True)  # type: ignore[assignment]
     password: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
@@ -97,8 +101,8 @@ class LoginSession(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    address: Mapped[str] = mapped_column(String(64), default="")
-    device: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH), default="")
+    device: Mapped[str] = mapped_column(String(DEVICE_LENGTH), default="")
 
 
 class LoginFailure(Model):

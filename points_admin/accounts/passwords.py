@@ -16,7 +16,8 @@ STAFF_LENGTH = 12
 STUDENT_LENGTH = 8
 LONGEST = 128
 _DISTINCT = 5
-_NAME_LENGTH = 4
+# A shorter name is part of many words that have nothing to do with it.
+_SHORTEST_NAME = 4
 
 # Where the Russian letters sit on the keyboard: «пароль» is typed by the keys of `gfhjkm`, which the lists know.
 _KEYS = str.maketrans("ёйцукенгшщзхъфывапролджэячсмитьбю", "`qwertyuiop[]asdfghjkl;'zxcvbnm,.")
@@ -107,7 +108,7 @@ def _period(word: str) -> str:
 def _names_of(user: User) -> list[str]:
     mailbox = (user.email or "").partition("@")[0]
     names = [user.login, *user.login.split("."), user.last_name, user.first_name, mailbox]
-    return [name.casefold() for name in names if len(name) >= _NAME_LENGTH]
+    return [name.casefold() for name in names if len(name) >= _SHORTEST_NAME]
 
 
 @lru_cache(maxsize=1)

@@ -10,12 +10,10 @@ from points_admin import text
 from points_admin.access import Permission, RoleName
 from points_admin.access.guard import require
 from points_admin.accounts import passwords, sessions
-from points_admin.accounts.models import Role, User
+from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, Role, User
 from points_admin.audit.services import record
 from points_admin.errors import Conflict, Invalid
 from points_admin.extensions import db
-
-_LOGIN_LENGTH = 64
 
 
 def create_user(
@@ -169,8 +167,8 @@ def _store_password(user: User, password: str, *, temporary: bool) -> None:
 
 def _free_login(login: str) -> str:
     login = text.clean(login).lower()
-    if not login or len(login) > _LOGIN_LENGTH or "@" in login or " " in login:
-        raise Invalid(f"Логин: от 1 до {_LOGIN_LENGTH} знаков, без пробелов и «@».", field="login")
+    if not login or len(login) > LOGIN_LENGTH or "@" in login or " " in login:
+        raise Invalid(f"Логин: от 1 до {LOGIN_LENGTH} знаков, без пробелов и «@».", field="login")
     if find_user(login):
         raise Invalid(f"Логин {login} уже занят.", field="login")
     return login
@@ -180,7 +178,8 @@ def _free_email(email: str | None) -> str | None:
     email = text.clean(email or "").lower()
     if not email:
         return None
-    if email.count("@") != 1 or email.startswith("@") or email.endswith("@") or " " in email or len(email) > 254:
+    mailbox, _, host = email.partition("@")
+    if not mailbox or not host or "@" in host or " " in email or len(email) > EMAIL_LENGTH:
         raise Invalid(f"Почта «{email}» записана неверно. Пример: ivanova@example.ru.", field="email")
     if find_user(email):
         raise Invalid(f"Почта {email} уже занята.", field="email")
@@ -192,8 +191,8 @@ def _check_names(user: User) -> None:
         if not getattr(user, field):
             raise Invalid(f"{label}: заполните.", field=field)
     for field in ("last_name", "first_name", "middle_name"):
-        if len(getattr(user, field)) > 100:
-            raise Invalid("Имя длиннее 100 знаков.", field=field)
+        if len(getattr(user, field)) > NAME_LENGTH:
+            raise Invalid(f"Имя длиннее {NAME_LENGTH} знаков.", field=field)
 
 
 def _id(actor: User | None) -> int | None:

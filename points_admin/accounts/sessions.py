@@ -22,7 +22,7 @@ from sqlalchemy.orm import joinedload
 
 from points_admin import clock
 from points_admin.access import RoleName
-from points_admin.accounts.models import LoginSession, User
+from points_admin.accounts.models import ADDRESS_LENGTH, DEVICE_LENGTH, LoginSession, User
 from points_admin.extensions import db
 
 TOUCH_EVERY = timedelta(minutes=10)
@@ -56,9 +56,9 @@ def start(user: User, *, address: str, device: str) -> str:
         delete(LoginSession).where(LoginSession.user_id == user.id, LoginSession.created_at < longest),
         execution_options={"synchronize_session": False},
     )
-    db.session.add(
-        LoginSession(user_id=user.id, token_hash=token_hash(token), address=address[:64], device=device[:200])
-    )
+    begun = LoginSession(user_id=user.id, token_hash=token_hash(token))
+    begun.address, begun.device = address[:ADDRESS_LENGTH], device[:DEVICE_LENGTH]
+    db.session.add(begun)
     db.session.flush()
     return token
 

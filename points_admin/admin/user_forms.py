@@ -8,6 +8,8 @@ from wtforms.validators import AnyOf, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from points_admin.access import RoleName
+from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH
+from points_admin.accounts.passwords import LONGEST
 from points_admin.admin.fields import id_of
 from points_admin.admin.forms import CHOOSE, REQUIRED, PanelForm, line
 
@@ -33,11 +35,11 @@ class KvantsField(SelectMultipleField):
 
 
 class UserEditForm(PanelForm):
-    last_name = line("Фамилия", 100, required=True)
-    first_name = line("Имя", 100, required=True)
-    middle_name = line("Отчество", 100)
-    login = line("Логин", 64, required=True, pattern=r"[^\s@]+", wrong="Без пробелов и «@».")
-    email = line("Почта", 254, pattern=r"[^\s@]+@[^\s@]+", wrong="Пример: ivanova@example.ru.")
+    last_name = line("Фамилия", NAME_LENGTH, required=True)
+    first_name = line("Имя", NAME_LENGTH, required=True)
+    middle_name = line("Отчество", NAME_LENGTH)
+    login = line("Логин", LOGIN_LENGTH, required=True, pattern=r"[^\s@]+", wrong="Без пробелов и «@».")
+    email = line("Почта", EMAIL_LENGTH, pattern=r"[^\s@]+@[^\s@]+", wrong="Пример: ivanova@example.ru.")
     kvants = KvantsField("Ведёт кванты")
 
 
@@ -45,6 +47,8 @@ class UserForm(UserEditForm):
     role = SelectField(
         "Роль", choices=STAFF_ROLES, validate_choice=False, validators=[InputRequired(CHOOSE), AnyOf(_STAFF, CHOOSE)]
     )
-    password = PasswordField("Пароль", [InputRequired(REQUIRED), Length(max=128, message="Не длиннее 128 знаков.")])
+    password = PasswordField(
+        "Пароль", [InputRequired(REQUIRED), Length(max=LONGEST, message=f"Не длиннее {LONGEST} знаков.")]
+    )
     # Once more, to come last.
     kvants = KvantsField("Ведёт кванты")

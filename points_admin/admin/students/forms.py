@@ -6,6 +6,7 @@ from wtforms import ValidationError
 from wtforms.widgets import DateInput
 
 from points_admin import clock
+from points_admin.accounts.models import EMAIL_LENGTH, NAME_LENGTH
 from points_admin.admin.fields import DayField
 from points_admin.admin.forms import ChoiceField, PanelForm, line
 
@@ -13,13 +14,13 @@ _OLDEST = 100
 
 
 class StudentForm(PanelForm):
-    last_name = line("Фамилия", 100, required=True)
-    first_name = line("Имя", 100, required=True)
-    middle_name = line("Отчество", 100)
+    last_name = line("Фамилия", NAME_LENGTH, required=True)
+    first_name = line("Имя", NAME_LENGTH, required=True)
+    middle_name = line("Отчество", NAME_LENGTH)
     birth_date = DayField("Дата рождения", widget=DateInput())
     school = line("Школа", 200)
     grade = line("Класс", 32)
-    email = line("Почта", 254, pattern=r"[^\s@]+@[^\s@]+", wrong="Пример: ivanova@example.ru.")
+    email = line("Почта", EMAIL_LENGTH, pattern=r"[^\s@]+@[^\s@]+", wrong="Пример: ivanova@example.ru.")
     guardian_phone = line("Телефон родителя", 100)
 
     def validate_birth_date(self, field: Any) -> None:

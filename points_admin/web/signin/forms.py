@@ -14,12 +14,13 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from points_admin import text
 from points_admin.accounts import lockout, passwords
-from points_admin.accounts.models import User
+from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, User
 from points_admin.accounts.services import Credentials, credentials_of
 from points_admin.audit.services import record
 from points_admin.extensions import db
 
-_NAME_LENGTH = 254
+# Either of the two is typed into one field.
+_IDENTITY_LENGTH = max(LOGIN_LENGTH, EMAIL_LENGTH)
 WRONG = "Неверный логин или пароль."
 
 
@@ -38,7 +39,12 @@ class LoginForm(StockLoginForm):
     email = StringField(
         "Логин или почта",
         validators=[IsText(), InputRequired("Введите логин или почту.")],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 254},
+        render_kw={
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": _IDENTITY_LENGTH,
+        },
     )
     password = PasswordField(
         "Пароль",
@@ -56,7 +62,7 @@ class LoginForm(StockLoginForm):
             formdata["email"] = formdata["login"]
         super().__init__(*args, formdata=formdata, **kwargs)
         if request.method == "GET":
-            self.email.data = text.clean(request.args.get("login", ""))[:_NAME_LENGTH]
+            self.email.data = text.clean(request.args.get("login", ""))[:_IDENTITY_LENGTH]
 
     def validate_next(self, field: Field) -> None:
         """Where to go is judged when going (`views`); a strange address is no reason to refuse a login."""
@@ -77,7 +83,7 @@ class LoginForm(StockLoginForm):
         return self.user is not None
 
     def _verified_user(self) -> User | None:
-        name = text.clean(self.email.data or "").lower()[:_NAME_LENGTH]
+        name = text.clean(self.email.data or "").lower()[:_IDENTITY_LENGTH]
         known = credentials_of(name)
         attempt = lockout.Attempt(name, request.remote_addr or "", known.user_id)
         lockout.count(attempt)
