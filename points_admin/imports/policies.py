@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, and_, true
 
 from points_admin.access import Permission
 from points_admin.access.guard import require
@@ -26,5 +26,6 @@ def kinds_for(actor: User | None) -> list[ImportKind]:
 
 
 def visible_jobs(actor: User) -> ColumnElement[bool]:
-    """Administrators see every import, others their own."""
-    return true() if actor.can(Permission.IMPORT_JOURNAL_ALL) else ImportJob.actor_id == actor.id
+    """Administrators see every import, others their own; nobody one of a kind that is no longer theirs to import."""
+    whose = true() if actor.can(Permission.IMPORT_JOURNAL_ALL) else ImportJob.actor_id == actor.id
+    return and_(whose, ImportJob.kind.in_(kinds_for(actor)))

@@ -216,6 +216,17 @@ def test_other_peoples_imports_do_not_exist(login: Login, session: Any, cast: Ca
     assert session.scalars(select(ImportJob.status)).all() == [ImportStatus.UPLOADED]
 
 
+def test_an_administrator_who_became_a_teacher_reads_no_roster_any_more(login: Login, session: Any, cast: Cast) -> None:
+    job = uploaded(login(cast.admin), xlsx([ROSTER_HEADER, GOOD, BAD]))
+    seen = {"fingerprint": fingerprint(login(cast.admin).get(job).text), "skip_invalid": "1"}
+    login(cast.admin).post(f"{job}apply", data=seen)
+    cast.admin.roles = list(cast.anna.roles)
+    session.commit()
+    client = login(cast.admin)
+    assert [client.get(job + path).status_code for path in ("", "errors.xlsx", "roll-back")] == [404] * 3
+    assert "Список.xlsx" not in client.get("/admin/import/").text
+
+
 def test_it_is_closed_to_students_and_strangers(login: Login, anonymous: FlaskClient, cast: Cast) -> None:
     assert login(cast.vera.user).get("/admin/import/").status_code == 403
     assert anonymous.get("/admin/import/").status_code == 302

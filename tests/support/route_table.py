@@ -144,6 +144,14 @@ POST  /admin/import/{vr_job}/apply                                          302 
 GET   /admin/import/{vr_job}/roll-back                                      302  403  302  404  302  302
 POST  /admin/import/{vr_job}/roll-back                                      302  403  302  404  302  302
 POST  /admin/import/{vr_job}/discard                                        302  403  302  404  302  302
+GET   /admin/import/{roster_job}/                                           302  403  404  404  200  302
+GET   /admin/import/{roster_job}/columns                                    302  403  404  404  302  302
+POST  /admin/import/{roster_job}/columns       column-date=                 302  403  404  404  302  302
+GET   /admin/import/{roster_job}/errors.xlsx                                302  403  404  404  200  302
+POST  /admin/import/{roster_job}/apply                                      302  403  404  404  302  302
+GET   /admin/import/{roster_job}/roll-back                                  302  403  404  404  200  302
+POST  /admin/import/{roster_job}/roll-back                                  302  403  404  404  302  302
+POST  /admin/import/{roster_job}/discard                                    302  403  404  404  409  302
 
 GET   /admin/audit/                                                         302  403  200  200  200  302
 GET   /admin/audit/details/?id={event}                                      302  403  404  404  200  302

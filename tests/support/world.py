@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from points_admin.audit.services import record
-from points_admin.imports.models import ImportKind
-from points_admin.imports.services import upload
+from points_admin.imports.models import ImportJob, ImportKind
+from points_admin.imports.services import apply, upload
 from points_admin.roster.models import Membership
 from tests.support.cast import Cast
 from tests.support.factories import AnySession, give_points, make_reason, make_student
 
 JOURNAL = "Дата;ФИО;Баллы;За что;Квантум\n01.09.2026;Лебедева Вера;5;Активная работа;Тестовый VR/AR\n"
+ROSTER = (
+    "ФИО;Дата рождения;Квантум;Группа;Телефон родителя\n"
+    "Загрузкина Яна;01.02.2013;Тестовый VR/AR;VR-101;+7 900 000-00-00\n"
+    "Загрузкин Ян;31.02.2013;Тестовый VR/AR;VR-101;+7 900 000-00-01\n"
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,16 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "vr_batch": entry.batch_id,
             "vr_membership": session.scalar(of_vera) or 0,
             "vr_job": job.id,
+            "roster_job": _applied_roster(session, cast).id,
             "event": event.id,
         }
     )
+
+
+def _applied_roster(session: AnySession, cast: Cast) -> ImportJob:
+    """An import with a wrong row, stored by Anna while she was an administrator: hers, and no longer hers to see."""
+    job = upload(cast.admin, kind=ImportKind.ROSTER, filename="список.csv", content=ROSTER.encode())
+    apply(cast.admin, job, skip_invalid=True)
+    job.actor_id = cast.anna.id
+    session.flush()
+    return job
