@@ -27,7 +27,7 @@ from points_admin.imports.refusals import AlreadyImported, PlanChanged, RowsWron
 from points_admin.imports.roster import RosterPlan, check_roster
 from points_admin.imports.storing import store_journal, store_roster
 from points_admin.imports.undoing import undo_roster
-from points_admin.ledger.services import reverse_batch
+from points_admin.ledger.services import reverse_import
 
 # A file that nobody applied is forgotten: it names children.
 _FORGET_AFTER = timedelta(days=1)
@@ -218,7 +218,7 @@ def _undo_journal(actor: User | None, job: ImportJob) -> dict[str, int]:
     if job.batch is None:
         return {"reversed_entries": 0}
     try:
-        posting = reverse_batch(
+        posting = reverse_import(
             actor, batch=job.batch, comment=f"Откат загрузки «{job.filename}»", key=f"import-{job.id}-back"
         )
     except AlreadyReversed:

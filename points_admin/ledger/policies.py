@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
-from points_admin.ledger.models import Batch, EntryKind, LedgerEntry, Reason
+from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason
 from points_admin.roster.models import Student
 from points_admin.roster.policies import kvants_taught_by
 
@@ -47,3 +47,11 @@ def can_post(actor: User) -> bool:
 def can_reverse(actor: User, entry: LedgerEntry) -> bool:
     """Whether a reversal may be offered for a visible entry (the database has the last word)."""
     return can_post(actor) and entry.kind is not EntryKind.REVERSAL and entry.reversal is None
+
+
+def can_reverse_batch(actor: User, batch: Batch) -> bool:
+    """Whether a visible batch may be taken back whole, as far as it still stands.
+
+    An import is rolled back where it was made, with its job; only its single entries are reversed here.
+    """
+    return can_post(actor) and batch.kind not in (BatchKind.IMPORT, BatchKind.REVERSAL)

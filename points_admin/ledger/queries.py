@@ -11,7 +11,7 @@ from points_admin.accounts.models import User
 from points_admin.database import MAX_ID
 from points_admin.errors import NotFound
 from points_admin.extensions import db
-from points_admin.ledger.models import Account, Batch, BatchKind, DailyTotal, LedgerEntry, Reason
+from points_admin.ledger.models import Account, Batch, DailyTotal, LedgerEntry, Reason
 from points_admin.ledger.policies import visible_batches, visible_entries, visible_reasons
 from points_admin.roster.models import Kvant, Student
 
@@ -22,10 +22,6 @@ class BatchLine:
 
     batch: Batch
     reversed_entries: int
-
-    @property
-    def is_reversible(self) -> bool:
-        return self.batch.kind is not BatchKind.REVERSAL and self.reversed_entries < self.batch.size
 
 
 def account_of(student: Student) -> Account:

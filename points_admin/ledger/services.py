@@ -1,4 +1,4 @@
-"""The verbs of the ledger: accrue, deduct, award (either, by the sign), post_imported, reverse, reverse_batch.
+"""The verbs of the ledger: accrue, deduct, award (either, by the sign), reverse, reverse_batch, and those of imports.
 
 Each flushes and records itself in the audit; the surface commits. Points are whole and signed everywhere.
 """
@@ -129,7 +129,21 @@ def reverse(actor: User | None, *, entry: LedgerEntry, comment: str, key: str) -
 
 
 def reverse_batch(actor: User | None, *, batch: Batch, comment: str, key: str) -> Posting:
-    """Take back every entry of the batch that still stands; `AlreadyReversed` where none does."""
+    """Take back every entry of the batch that still stands; `AlreadyReversed` where none does.
+
+    Raises `Invalid` for an import: its job must learn of it, see `imports.services.roll_back`.
+    """
+    if batch.kind is BatchKind.IMPORT:
+        raise Invalid("Загрузку из файла откатывают в разделе «Импорт».")
+    return _reverse_standing(actor, batch, comment, key)
+
+
+def reverse_import(actor: User | None, *, batch: Batch, comment: str, key: str) -> Posting:
+    """The same for an imported batch: the verb of `imports`, which keeps the job that made it in step."""
+    return _reverse_standing(actor, batch, comment, key)
+
+
+def _reverse_standing(actor: User | None, batch: Batch, comment: str, key: str) -> Posting:
     reversal = aliased(LedgerEntry)
     checks.check_kvants(
         actor, db.session.scalars(select(LedgerEntry.kvant_id).where(LedgerEntry.batch_id == batch.id).distinct())

@@ -1,6 +1,8 @@
 """The way back: «Отменить» of the toast, «Последние действия», one batch with its children."""
 
+from points_admin import clock
 from points_admin.ledger.models import BatchKind
+from points_admin.ledger.services import ImportedRow, post_imported
 from tests.admin.awarding import ACTIONS, SCREEN, UNDO, balance, batches, field_value, fresh_key, order
 from tests.support.factories import give_points, make_student
 
@@ -40,6 +42,23 @@ def test_spent_points_cannot_be_undone(cast, session, anna, mates):
     answer = anna.post(UNDO, data={"key": fresh_key(), "batch": batches()[0].id}, follow_redirects=True)
     assert f"{cast.vera.short_name} (есть 2, нужно 5)" in answer.text
     assert balance(mates[1]) == 5
+
+
+def test_an_import_is_not_undone_here_and_its_page_offers_only_its_rows(cast, anna):
+    rows = [ImportedRow(cast.vera.id, points, cast.reason.id, cast.vr.id, "", clock.today()) for points in (5, 7)]
+    batch = post_imported(cast.anna, rows=rows, key=fresh_key()).batch
+    html = anna.post(UNDO, data={"key": fresh_key(), "batch": batch.id}, follow_redirects=True).text
+    assert "откатывают в разделе «Импорт»" in html
+    assert html.count("/admin/reversal/?entry=") == 2 and "/admin/reversal/?batch=" not in html
+    assert (len(batches()), balance(cast.vera)) == (1, 12)
+
+
+def test_a_reversal_is_not_undone(cast, anna, mates):
+    anna.post(SCREEN, data=order(cast.vr, mates, cast.reason))
+    anna.post(UNDO, data={"key": fresh_key(), "batch": batches()[0].id})
+    html = anna.post(UNDO, data={"key": fresh_key(), "batch": batches()[1].id}, follow_redirects=True).text
+    assert "Сторно нельзя сторнировать" in html and "/admin/reversal/" not in html
+    assert len(batches()) == 2
 
 
 def test_strange_batches_are_not_found(cast, session, anna):

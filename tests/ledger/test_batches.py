@@ -4,8 +4,9 @@ import pytest
 
 from points_admin import clock
 from points_admin.errors import NotFound
+from points_admin.ledger.policies import can_reverse_batch
 from points_admin.ledger.queries import batch_entries, batch_for, entry_for, reasons_for, recent_batches
-from points_admin.ledger.services import ImportedRow, post_imported, reverse
+from points_admin.ledger.services import ImportedRow, post_imported, reverse, reverse_batch
 from points_admin.ledger.verify import verify
 from tests.ledger.support import balance, give, new_key
 from tests.support.factories import make_reason, make_student
@@ -27,7 +28,17 @@ def test_it_counts_what_was_taken_back(session, cast):
     first = batch_entries(cast.anna, batch)[0]
     reverse(cast.anna, entry=first, comment="ошибка", key=new_key())
     reversal, line = recent_batches(cast.anna)
-    assert (line.reversed_entries, line.is_reversible, reversal.is_reversible) == (1, True, False)
+    assert (line.reversed_entries, reversal.reversed_entries) == (1, 0)
+
+
+def test_a_batch_made_by_hand_may_be_reversed_whole_and_only_by_who_may_post(session, cast):
+    given, taken = give(cast, 5).batch, give(cast, -2).batch
+    reversal = reverse_batch(cast.anna, batch=taken, comment="ошибка", key=new_key()).batch
+    imported = post_imported(cast.admin, rows=[row(cast.vera, cast, 5)], key=new_key()).batch
+    batches = (given, taken, reversal, imported)
+    assert [can_reverse_batch(cast.anna, batch) for batch in batches] == [True, True, False, False]
+    assert [can_reverse_batch(cast.admin, batch) for batch in batches] == [True, True, False, False]
+    assert not any(can_reverse_batch(cast.vera.user, batch) for batch in batches)
 
 
 @pytest.mark.parametrize("number", [0, -1, 10**30])

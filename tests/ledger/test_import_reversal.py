@@ -3,8 +3,8 @@
 import pytest
 
 from points_admin import clock
-from points_admin.errors import NotEnoughPoints
-from points_admin.ledger.services import ImportedRow, post_imported, reverse_batch
+from points_admin.errors import Invalid, NotEnoughPoints, NotFound
+from points_admin.ledger.services import ImportedRow, post_imported, reverse_batch, reverse_import
 from points_admin.ledger.verify import verify
 from tests.ledger.support import balance, give, new_key
 from tests.support.factories import make_student
@@ -19,8 +19,29 @@ def imported(cast, *moves):
     return post_imported(cast.anna, rows=rows, key=new_key()).batch
 
 
-def back(cast, batch, **changes):
-    return reverse_batch(cast.anna, **{"batch": batch, "comment": "не тот файл", "key": new_key()} | changes)
+def back(cast, batch, *, actor=None, key=None):
+    return reverse_import(actor or cast.anna, batch=batch, comment="не тот файл", key=key or new_key())
+
+
+def test_it_is_not_reversed_like_a_batch_made_by_hand(session, cast):
+    batch = imported(cast, (cast.vera, 10))
+    with pytest.raises(Invalid, match="«Импорт»"):
+        reverse_batch(cast.anna, batch=batch, comment="ошибка", key=new_key())
+    assert balance(session, cast.vera) == 10
+
+
+def test_it_goes_back_once_however_often_asked(session, cast):
+    batch, key = imported(cast, (cast.vera, 10), (cast.vera, 5)), new_key()
+    first, second = back(cast, batch, key=key), back(cast, batch, key=key)
+    assert (first.batch.points, second.replayed, second.batch.id) == (-15, True, first.batch.id)
+    assert balance(session, cast.vera) == 0
+
+
+def test_another_kvants_import_looks_missing(session, cast):
+    batch = imported(cast, (cast.vera, 10))
+    with pytest.raises(NotFound):
+        back(cast, batch, actor=cast.boris)
+    assert balance(session, cast.vera) == 10
 
 
 def test_points_given_back_pay_for_those_taken_back(session, cast):

@@ -8,7 +8,7 @@ from points_admin.admin.award.words import sentence, title
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.errors import DomainError, Forbidden, Invalid, NotFound
 from points_admin.extensions import db
-from points_admin.ledger.models import BatchKind
+from points_admin.ledger.policies import can_reverse, can_reverse_batch
 from points_admin.ledger.queries import batch_entries, batch_for, recent_batches
 from points_admin.ledger.services import reverse_batch
 from points_admin.roster.queries import row_id
@@ -32,12 +32,13 @@ class RecentActions(PanelView):
         user = actor()
         batch = batch_for(user, row_id(batch_id))
         entries = batch_entries(user, batch, limit=SHOWN_ENTRIES)
-        by_hand = batch.kind in (BatchKind.ACCRUAL, BatchKind.DEDUCTION)
+        standing = {entry for entry in entries if can_reverse(user, entry)}
         return self.render(
             "admin/award/action.html",
             batch=batch,
             entries=entries,
-            can_undo=by_hand and any(entry.reversal is None for entry in entries),
+            standing=standing,
+            can_undo=bool(standing) and can_reverse_batch(user, batch),
             toast=take_toast(user),
             **_WORDS,
         )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from points_admin.accounts.models import User
-from points_admin.errors import Invalid, NotFound
-from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry
+from points_admin.errors import NotFound
+from points_admin.ledger.models import Batch, LedgerEntry
+from points_admin.ledger.policies import can_reverse, can_reverse_batch
 from points_admin.ledger.posting import Posting
 from points_admin.ledger.queries import balances_of, batch_entries, batch_for, entry_for
 from points_admin.ledger.services import reverse, reverse_batch
@@ -52,27 +53,25 @@ def target_of(actor: User, wanted: MultiDict[str, str]) -> Target:
     """The target named by `entry` or `batch`; `NotFound` where it is not there for the actor."""
     if "entry" in wanted:
         entry = entry_for(actor, row_id(wanted["entry"]))
-        return Target(entry, None, _changes([entry]))
+        return Target(entry, None, _changes(actor, [entry]))
     if "batch" in wanted:
         batch = batch_for(actor, row_id(wanted["batch"]))
-        by_hand = batch.kind is not BatchKind.IMPORT
-        return Target(None, batch, _changes(batch_entries(actor, batch)) if by_hand else [])
+        entries = batch_entries(actor, batch) if can_reverse_batch(actor, batch) else []
+        return Target(None, batch, _changes(actor, entries))
     raise NotFound
 
 
 def take_back(actor: User, target: Target, comment: str, key: str) -> Posting:
-    """Post the reversal; the caller commits. An import is rolled back where it was made, with its own record."""
+    """Post the reversal; the caller commits."""
     if target.entry:
         return reverse(actor, entry=target.entry, comment=comment, key=key)
-    if target.batch and target.batch.kind is BatchKind.IMPORT:
-        raise Invalid("Загрузку из файла откатывают в разделе «Импорт».")
     if target.batch:
         return reverse_batch(actor, batch=target.batch, comment=comment, key=key)
     raise NotFound
 
 
-def _changes(entries: Sequence[LedgerEntry]) -> list[Change]:
-    standing = [e for e in entries if e.kind is not EntryKind.REVERSAL and e.reversal is None]
+def _changes(actor: User, entries: Sequence[LedgerEntry]) -> list[Change]:
+    standing = [entry for entry in entries if can_reverse(actor, entry)]
     students: Mapping[int, Student] = {entry.student_id: entry.student for entry in standing}
     points: Counter[int] = Counter()
     for entry in standing:
