@@ -15,7 +15,11 @@ class DomainError(Exception):
         super().__init__(self.message)
 
 
-class Invalid(DomainError):
+class Correctable(DomainError):
+    """Whoever asked can put it right: a screen says it beside its form, and keeps what was typed."""
+
+
+class Invalid(Correctable):
     """The request itself is wrong (422)."""
 
     message = "Проверьте введённые данные."
@@ -41,7 +45,7 @@ class NotFound(DomainError):
     message = "Не найдено."
 
 
-class Conflict(DomainError):
+class Conflict(Correctable):
     """Fine by itself, but the world has moved on (409)."""
 
     code = "conflict"
@@ -67,7 +71,7 @@ class AlreadyReversed(Conflict):
     message = "Операция уже сторнирована."
 
 
-class KeyReused(DomainError):
+class KeyReused(Correctable):
     """The same idempotency key came with another request (422)."""
 
     code = "key_reused"

@@ -11,7 +11,7 @@ from wtforms import Form
 from points_admin.access import Permission
 from points_admin.admin.base import ModelDoors, actor, expose
 from points_admin.audit.services import changes_of, record
-from points_admin.errors import Conflict, DomainError, Forbidden, NotFound
+from points_admin.errors import Conflict, Correctable, Forbidden
 from points_admin.extensions import db
 
 INVALID = 422
@@ -47,7 +47,7 @@ class WritingDoors(ModelDoors):
         """Fill the choices of selects, for the signed-in user; `row` is None for a new one."""
 
     def check(self, row: Any, created: bool) -> None:
-        """Refuse what the form cannot see, by a `DomainError` that names the field."""
+        """Refuse what the form cannot see, by a `Correctable` that names the field."""
 
     def save(self, form: Form, row: Any) -> Any:
         """Write the form into the row (a new one for None) and its audit record; no commit."""
@@ -117,21 +117,14 @@ class WritingDoors(ModelDoors):
         try:
             saved = self.save(form, row)
             db.session.commit()
-        except (Forbidden, NotFound):
-            raise
-        except DomainError as error:
-            refusal: DomainError = error
+            return saved
+        except Correctable as error:
+            refusal: Correctable = error
         except IntegrityError:
             refusal = Conflict("Такая запись уже есть.")
-        else:
-            return saved
         db.session.rollback()
-        errors = form[refusal.field].errors if refusal.field in form else form.form_errors
-        form_errors = [*errors, refusal.message]
-        if refusal.field in form:
-            form[refusal.field].errors = form_errors
-        else:
-            form.form_errors = form_errors
+        beside = form[refusal.field].errors if refusal.field in form else form.form_errors
+        beside.append(refusal.message)
         return None
 
     def _delete(self, row: Any) -> None:

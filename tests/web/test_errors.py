@@ -75,6 +75,13 @@ def test_a_refusal_of_the_domain_keeps_its_code_and_words(
     assert refusal.message in page.text
 
 
+def test_a_form_shows_every_refusal_but_those_of_scope() -> None:
+    classes = {each for each in vars(errors).values() if isinstance(each, type)}
+    refusals = {each for each in classes if issubclass(each, errors.DomainError)}
+    shown = {each for each in refusals if issubclass(each, errors.Correctable)}
+    assert refusals - shown == {errors.DomainError, errors.Forbidden, errors.NewPasswordWanted, errors.NotFound}
+
+
 @ONE_ENGINE
 @pytest.mark.parametrize(
     ("error", "status"),
