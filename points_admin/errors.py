@@ -35,7 +35,7 @@ class Forbidden(DomainError):
 class NewPasswordWanted(Forbidden):
     """A one-time password opens nothing but the page where it is replaced."""
 
-    message = "Сначала смените одноразовый пароль на странице /change."
+    message = "Сначала смените одноразовый пароль."
 
 
 class NotFound(DomainError):

@@ -19,21 +19,7 @@ from points_admin.web.formats import wait
 from points_admin.web.problems import Problem, answer, wants_json
 
 RETRY_AFTER = 5
-CODES = {
-    400: "bad_request",
-    401: "unauthorized",
-    403: "forbidden",
-    404: "not_found",
-    405: "method_not_allowed",
-    409: "conflict",
-    413: "too_large",
-    415: "unsupported_media_type",
-    422: "invalid",
-    429: "too_many_requests",
-    500: "internal",
-    503: "unavailable",
-}
-BUSY = Problem(503, CODES[503], headers={"Retry-After": str(RETRY_AFTER)})
+BUSY = Problem(503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def init_app(app: Flask) -> None:
@@ -63,8 +49,11 @@ def refused(error: DomainError) -> Response:
 
 
 def new_password_first(error: NewPasswordWanted) -> Response:
-    """A page leads to the new password; a program is told."""
-    return refused(error) if wants_json() else redirect(url_for("security.change_password"))
+    """A page leads to the new password; a program is told where it is set."""
+    there = url_for("security.change_password")
+    if not wants_json():
+        return redirect(there)
+    return refused(NewPasswordWanted(f"{error.message} Его меняют на странице {there}."))
 
 
 def http_error(error: HTTPException) -> Response:
@@ -79,14 +68,14 @@ def http_error(error: HTTPException) -> Response:
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    return answer(Problem(status, CODES.get(status, "error"), headers=headers))
+    return answer(Problem(status, headers=headers))
 
 
 def broken(error: InternalServerError) -> Response:
     """An unforeseen exception (already logged); a database that went away while another page was made is not one."""
     if isinstance(error.original_exception, OperationalError | PoolTimeout):
         return answer(BUSY)
-    return answer(Problem(500, CODES[500]))
+    return answer(Problem(500))
 
 
 def stale_form(_error: CSRFError) -> Response:
@@ -100,13 +89,13 @@ def too_often(_error: RateLimitExceeded) -> Response:
     limit = limiter.current_limit
     seconds = max(1, round(limit.reset_at - clock.now().timestamp())) if limit else 60
     detail = f"Подождите {wait(seconds)} и повторите."
-    return answer(Problem(429, CODES[429], detail, headers={"Retry-After": str(seconds)}))
+    return answer(Problem(429, detail=detail, headers={"Retry-After": str(seconds)}))
 
 
 def collided(_error: IntegrityError | ObjectDeletedError | StaleDataError) -> Response:
     """Two wrote the same at once, the row is still referred to, or somebody has just deleted it."""
     _log("constraint or a row gone")
-    return answer(Problem(409, CODES[409]))
+    return answer(Problem(409))
 
 
 def busy_database(_error: OperationalError | PoolTimeout) -> Response:
@@ -127,7 +116,7 @@ def unfit_value(error: DataError | StatementError | OverflowError) -> Response:
     if isinstance(error, DBAPIError) and not isinstance(error, DataError):
         raise error
     _log("unfit value")
-    return answer(Problem(422, CODES[422]))
+    return answer(Problem(422))
 
 
 def maybe_unfit_text(error: ValueError) -> Response:

@@ -23,7 +23,8 @@ def test_every_page_leads_to_the_new_password(newcomer):
 def test_json_is_told_so(newcomer):
     answer = newcomer.get("/cabinet/", headers={"Accept": "application/json"})
     assert answer.status_code == 403
-    assert "смените одноразовый пароль" in answer.text
+    told = answer.get_json()["detail"]
+    assert "смените одноразовый пароль" in told and "/change" in told
 
 
 def test_nothing_can_be_done_before(cast, login, session):
