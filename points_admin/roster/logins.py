@@ -37,7 +37,7 @@ def issue_logins(actor: User, students: Sequence[Student]) -> list[LoginCard]:
     """Make a login and a one-time password for each of the students who has no login yet; flushes.
 
     Asked again for the same students it makes nothing: a page loaded twice does not change passwords.
-    Raises `Conflict` for more than `SHEET_LIMIT` logins at once.
+    Raises `Conflict` for more than `SHEET_LIMIT` logins at once, and where a student has gone since they were chosen.
     """
     require(actor, Permission.STUDENTS_MANAGE)
     fresh = without_login(_locked(students))
@@ -84,4 +84,6 @@ def _locked(students: Sequence[Student]) -> Sequence[Student]:
     ids = [student.id for student in students]
     query = select(Student).where(Student.id.in_(ids)).order_by(Student.id).with_for_update()
     found = {student.id: student for student in db.session.scalars(query.execution_options(populate_existing=True))}
+    if found.keys() < set(ids):
+        raise Conflict("Кого-то из этих учеников уже удалили (откатом загрузки). Выберите учеников заново.")
     return [found[each] for each in ids]

@@ -4,14 +4,15 @@ import re
 from html import unescape
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from points_admin.accounts import passwords, services
 from points_admin.accounts.models import LoginSession, User
 from points_admin.audit.models import AuditEvent
-from points_admin.errors import Forbidden
+from points_admin.errors import Conflict, Forbidden
 from points_admin.extensions import db
 from points_admin.roster import logins
+from points_admin.roster.models import Membership, Student
 from tests.support.factories import make_student
 
 CARD = re.compile(r"<dt>Логин</dt><dd>([^<]+)</dd>\s*<dt>Первый пароль</dt><dd>([^<]+)</dd>")
@@ -83,6 +84,15 @@ def test_students_keep_what_they_have(cast, login, session):
     assert not cards_of(login(cast.admin).post("/admin/login-cards/issue", data=ids([cast.vera])))
     session.expire_all()
     assert (cast.vera.user.password, cast.vera.user.fs_uniquifier) == before
+
+
+def test_a_student_who_has_gone_meanwhile_is_a_conflict(cast, session, class_of_five):
+    # As the roll back of a roster does between the choice and the button.
+    gone = class_of_five[2].id
+    session.execute(delete(Membership).where(Membership.student_id == gone))
+    session.execute(delete(Student).where(Student.id == gone), execution_options={"synchronize_session": False})
+    with pytest.raises(Conflict, match="Выберите учеников заново"):
+        logins.issue_logins(cast.admin, class_of_five)
 
 
 def test_the_search_finds_students_by_the_new_login(cast, session, class_of_five):
