@@ -49,7 +49,7 @@ class KvantView(ArchiveDoors, ScopedView):
     filters = (archive_filter(Kvant),)
     search_in = (Kvant.match_key,)
     search_hint = "Название"
-    empty = "Квантов пока нет. Добавьте первый или загрузите список учеников: кванты появятся из него."
+    empty = "Квантов пока нет. Добавьте первый: пока квантов нет, список учеников не загрузить."
     form = KvantForm
     hints: ClassVar = {
         "slug": "Можно не заполнять: получится из названия.",

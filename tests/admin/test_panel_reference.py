@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import func, select
 
+from points_admin.access import RoleName
 from points_admin.ledger.models import Reason
 from points_admin.roster.models import Group, Kvant
-from tests.support.factories import give_points, make_kvant
+from tests.support.factories import give_points, make_kvant, make_user
 
 KVANT = {"name": "Аэроквантум", "aliases": "Аэро, Дроны, Аэро", "color": "#123456", "is_open": "y"}
 REASON = {"name": "Помощь", "kind": "accrual", "amount": "7", "is_active": "y"}
@@ -100,3 +101,10 @@ def test_a_wrong_reason_is_refused(admin, session, cast, wrong, said):
     answer = admin.post("/admin/reasons/new/", data=REASON | wrong)
     assert answer.status_code == 422 and said in answer.text and "Not a valid" not in answer.text
     assert session.scalar(select(func.count()).select_from(Reason)) == 2
+
+
+def test_the_empty_list_of_kvants_promises_nothing_untrue(login, session):
+    page = login(make_user(session, RoleName.ADMIN)).get("/admin/kvants/").text
+    assert "Квантов пока нет" in page
+    # A roster refuses kvants that do not exist.
+    assert "появятся из него" not in page and "список учеников не загрузить" in page
