@@ -9,10 +9,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from points_admin import text
 from points_admin.accounts.models import User
 from points_admin.database import MAX_ID
-from points_admin.errors import NotFound
+from points_admin.errors import Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.roster.policies import visible_groups, visible_kvants, visible_memberships, visible_students
+
+# Students chosen at once: each is a value of the statement, and engines take only so many.
+MOST_CHOSEN = 5000
 
 _MAX_WORDS = 8
 
@@ -32,8 +35,13 @@ def contains_words(column: InstrumentedAttribute[str], typed: str) -> ColumnElem
 
 
 def students_by_ids(actor: User, ids: Iterable[object]) -> list[Student]:
-    """The students in name order; raises `NotFound` when one is missing or not the actor's to see."""
+    """The students in name order.
+
+    Raises `NotFound` when one is missing or not the actor's to see, `Invalid` for more than `MOST_CHOSEN` of them.
+    """
     wanted = {row_id(value) for value in ids}
+    if len(wanted) > MOST_CHOSEN:
+        raise Invalid(f"За один раз - не больше {MOST_CHOSEN} учеников: выберите меньше.")
     found = db.session.scalars(
         select(Student).where(Student.id.in_(wanted), visible_students(actor)).order_by(Student.search_key)
     ).all()

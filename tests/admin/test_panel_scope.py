@@ -12,6 +12,7 @@ from points_admin.admin.students.selection import selected_students
 from points_admin.errors import Invalid, NotFound
 from points_admin.ledger.models import LedgerEntry
 from points_admin.roster.models import Group, Membership, Student, TeachingAssignment
+from points_admin.roster.queries import MOST_CHOSEN
 from tests.support.factories import give_points, make_kvant, make_membership, make_reason, make_student, make_user
 
 MODELS = ("students", "groups", "kvants", "users", "entries", "reasons", "audit")
@@ -158,6 +159,18 @@ def test_a_selection_by_filter_stays_in_scope(cast, session):
     assert selected_students(cast.boris, MultiDict({"all": "1", "filter": ""})) == [cast.gleb]
     with pytest.raises(Invalid):
         selected_students(cast.boris, MultiDict({"all": "1", "filter": f"kvant={cast.vr.id}"}))
+
+
+@pytest.mark.parametrize("door", ["/admin/login-cards/", "/admin/login-cards/issue", "/admin/award/bulk"])
+def test_a_list_of_ids_has_an_end(login, cast, door):
+    answer = login(cast.admin).post(door, data={"ids": list(range(1, MOST_CHOSEN + 2))})
+    assert answer.status_code == 422 and "не больше 5000 учеников" in answer.text
+
+
+def test_a_bulk_page_that_comes_back_with_too_many_is_refused(login, cast):
+    pool = ",".join(map(str, range(1, 40_000)))
+    answer = login(cast.admin).post("/admin/award/bulk", data={"key": "k" * 20, "pool": pool})
+    assert answer.status_code == 422 and "не больше 5000 учеников" in answer.text
 
 
 def test_the_audit_shows_a_teacher_only_the_own_actions(boris, login, cast):

@@ -8,9 +8,9 @@ from points_admin.accounts.models import User
 from points_admin.admin.students.listing import chosen_students
 from points_admin.errors import Invalid
 from points_admin.roster.models import Student
-from points_admin.roster.queries import students_by_ids
+from points_admin.roster.queries import MOST_CHOSEN, students_by_ids
 
-LIMIT = 5000
+LIMIT = MOST_CHOSEN
 _QUERY_LENGTH = 2000
 
 
@@ -23,7 +23,7 @@ def selected_students(actor: User, form: MultiDict[str, str]) -> list[Student]:
         query = MultiDict(parse_qsl(form.get("filter", "")[:_QUERY_LENGTH].lstrip("?")))
         students = chosen_students(actor, query, LIMIT + 1)
     else:
-        students = students_by_ids(actor, form.getlist("ids")[: LIMIT + 1])
+        students = students_by_ids(actor, form.getlist("ids"))
     if not students:
         raise Invalid("Никто не выбран: отметьте учеников в списке.")
     if len(students) > LIMIT:
