@@ -61,6 +61,11 @@ def batch_for(actor: User, batch_id: int) -> Batch:
     return batch
 
 
+def batch_under(actor: User, key: str) -> Batch | None:
+    """The batch that the actor made under this idempotency key, or None."""
+    return db.session.scalar(select(Batch).where(Batch.key == key, Batch.actor_id == actor.id))
+
+
 def batch_entries(actor: User, batch: Batch, *, limit: int | None = None) -> Sequence[LedgerEntry]:
     """The batch's entries visible to the actor, by the students' names, each with its reversal if there is one."""
     return db.session.scalars(

@@ -66,13 +66,14 @@ def award(actor: User | None, **wanted: Unpack[Award]) -> Posting:
     points, reason, kvant, key = wanted["points"], wanted["reason"], wanted["kvant"], wanted["key"]
     checks.check_key(key)
     checks.check_kvants(actor, [kvant.id])
-    chosen = checks.checked_students(wanted["students"])
-    checks.check_students(actor, chosen, kvant)
     comment = checks.checked_comment(wanted.get("comment", ""))
-    ids = sorted(student.id for student in chosen)
+    ids = sorted({student.id for student in wanted["students"]})
     request_hash = digest(actor, "award", ids, points, reason.id, kvant.id, comment, wanted.get("occurred_on"))
+    # Only the actor's rights are asked before: a repeated request is answered with what was done, even if a student
+    # has left since, or the reason is out of use.
     if first := replay_of(key, request_hash):
         return first
+    checks.check_students(actor, checks.checked_students(wanted["students"]), kvant)
     checks.check_points(points, reason)
     checks.check_reason(reason, kvant)
     day = checks.checked_day(wanted.get("occurred_on"))

@@ -1,20 +1,23 @@
 """An order to award: read from a valid form, checked against the kvant, confirmed when large, posted once."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from points_admin.accounts.models import User
-from points_admin.admin.award.forms import AwardForm
+from points_admin.admin.award.forms import AwardForm, KeyedForm
 from points_admin.admin.award.words import effect
-from points_admin.errors import DomainError, Invalid, NotEnoughPoints
+from points_admin.errors import DomainError, Invalid, KeyReused, NotEnoughPoints
 from points_admin.extensions import db
 from points_admin.ledger import services
-from points_admin.ledger.models import Reason
+from points_admin.ledger.models import Batch, Reason
 from points_admin.ledger.posting import Posting
+from points_admin.ledger.queries import batch_entries, batch_under
 from points_admin.roster.models import Kvant, Membership, Student
 from points_admin.roster.queries import students_by_ids
 
@@ -62,6 +65,10 @@ def read_order(actor: User, form: AwardForm, kvant: Kvant) -> Order:
     attending = members_among(kvant, form.students.data)
     if outside := [student for student in students if student.id not in attending]:
         raise OutsideKvant(outside, kvant)
+    return _order(form, students, kvant)
+
+
+def _order(form: AwardForm, students: Sequence[Student], kvant: Kvant) -> Order:
     reason, points = form.meant
     return Order(
         students=students,
@@ -86,6 +93,30 @@ def post_order(actor: User, order: Order) -> Posting:
         comment=order.comment,
         occurred_on=order.occurred_on,
     )
+
+
+def first_result(actor: User, sent: MultiDict[str, str]) -> Batch | None:
+    """What this very order made when it came before under its key; None for any other.
+
+    Asked before an order is read against the classes and reasons of today, which may have changed since.
+    """
+    if order := _repeated(actor, sent):
+        with suppress(KeyReused):
+            return post_order(actor, order).batch
+    return None
+
+
+def _repeated(actor: User, sent: MultiDict[str, str]) -> Order | None:
+    """The order as sent, with the students, the reason and the kvant of the batch that its key has made."""
+    keyed = KeyedForm(sent)
+    first = batch_under(actor, keyed.key.data) if keyed.validate() else None
+    if first is None or first.kvant is None or first.reason is None:
+        return None
+    form = AwardForm(sent, reasons=[first.reason])
+    students = [entry.student for entry in batch_entries(actor, first)]
+    same_kvant = form.kvant.data == str(first.kvant_id)
+    same_students = {student.id for student in students} == set(form.students.data)
+    return _order(form, students, first.kvant) if same_kvant and same_students and form.validate() else None
 
 
 def members_among(kvant: Kvant, student_ids: Sequence[int]) -> set[int]:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from flask import url_for
 from sqlalchemy import and_, func, select
 from werkzeug.datastructures import MultiDict
 
@@ -49,12 +48,6 @@ class Place:
     def whole_kvants(self) -> list[Kvant]:
         """The kvants offered whole, «Все мои ученики»."""
         return [kvant for kvant in self.kvants if not self.has_chooser or kvant.id == self._kvant_id]
-
-    def url(self) -> str:
-        """This place's own address."""
-        if self.group:
-            return url_for("award.index", group=self.group.id)
-        return url_for("award.index", kvant=self._kvant_id)
 
     def the_kvant(self) -> Kvant:
         """The open kvant; `NotFound` where the actor has none."""

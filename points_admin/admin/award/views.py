@@ -11,7 +11,7 @@ from points_admin.accounts.models import User
 from points_admin.admin.award.actions import RecentActions
 from points_admin.admin.award.bulk import BulkForm, Chosen, choose, kvant_named
 from points_admin.admin.award.forms import AwardForm, fresh_key
-from points_admin.admin.award.orders import ids_to_drop, post_order, read_order
+from points_admin.admin.award.orders import first_result, ids_to_drop, post_order, read_order
 from points_admin.admin.award.place import Place, names_of, open_place
 from points_admin.admin.award.toast import remember, take_toast
 from points_admin.admin.award.words import script_words
@@ -39,6 +39,8 @@ class AwardView(RecentActions):
             place = open_place(user, request.args)
             form = AwardForm(reasons=place.chips.reasons, students=[student.id for student in place.students])
             return self._class_page(user, place, form)
+        if first := _made_before(user):
+            return _done(first, _class_url)
         place = open_place(user, request.form)
         form = AwardForm(request.form, reasons=place.chips.reasons)
         return self._carry_out(
@@ -46,7 +48,7 @@ class AwardView(RecentActions):
             form,
             kvant=place.the_kvant,
             again=lambda error: self._class_page(user, open_place(user, request.form), form, error),
-            after=lambda _batch: place.url(),
+            after=_class_url,
         )
 
     @expose("/bulk", methods=("POST",))
@@ -57,6 +59,8 @@ class AwardView(RecentActions):
             students = selected_students(user, request.form)
             form = BulkForm(students=[student.id for student in students])
             return self._bulk_page(choose(user, students), form)
+        if first := _made_before(user):
+            return _done(first, _batch_url)
         chosen = choose(user, _pooled(user))
         form = BulkForm(request.form, reasons=chosen.chips.reasons)
         return self._carry_out(
@@ -64,7 +68,7 @@ class AwardView(RecentActions):
             form,
             kvant=lambda: kvant_named(chosen, form.kvant.data),
             again=lambda error: self._bulk_page(choose(user, _pooled(user)), form, error),
-            after=lambda batch: url_for("award.action", batch_id=batch.id),
+            after=_batch_url,
         )
 
     def _carry_out(
@@ -88,8 +92,7 @@ class AwardView(RecentActions):
             if isinstance(error, KeyReused):
                 form.key.data = fresh_key()
             return again(error), http_status(error)
-        remember(posting.batch)
-        return redirect(after(posting.batch))
+        return _done(posting.batch, after)
 
     def _class_page(self, user: User, place: Place, form: AwardForm, error: DomainError | None = None) -> str:
         toast = take_toast(user)
@@ -116,6 +119,27 @@ class AwardView(RecentActions):
             today=clock.today(),
             **context,
         )
+
+
+def _made_before(user: User) -> Batch | None:
+    """The result of the same order if it has come before («Вернуться» places no order)."""
+    return None if "back" in request.form else first_result(user, request.form)
+
+
+def _done(batch: Batch, after: After) -> ResponseReturnValue:
+    remember(batch)
+    return redirect(after(batch))
+
+
+def _class_url(_batch: Batch) -> str:
+    """The class that the order came from."""
+    if group := request.form.get("group"):
+        return url_for("award.index", group=group)
+    return url_for("award.index", kvant=request.form.get("kvant"))
+
+
+def _batch_url(batch: Batch) -> str:
+    return url_for("award.action", batch_id=batch.id)
 
 
 def _pooled(user: User) -> list[Student]:
