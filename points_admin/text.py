@@ -10,12 +10,12 @@ _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/\\.,;:()«»\"'`’]+")
 
 def clean(value: str) -> str:
     """Composed (NFC), without control and invisible characters, white space collapsed, trimmed."""
-    if value.isprintable() and value.isascii():
-        # Nothing to compose and nothing invisible: the usual case of a spreadsheet's thousands of cells.
-        return " ".join(value.split())
-    spaced = re.sub(r"\s", " ", value)
-    visible = "".join(c for c in unicodedata.normalize("NFC", spaced) if unicodedata.category(c) not in _INVISIBLE)
-    return " ".join(visible.split())
+    composed = unicodedata.normalize("NFC", value)
+    # Asking letter by letter is slow, and the thousands of cells of a spreadsheet seldom hold anything invisible.
+    if not composed.isprintable():
+        spaced = re.sub(r"\s", " ", composed)
+        composed = "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE)
+    return " ".join(composed.split())
 
 
 def clean_block(value: str) -> str:

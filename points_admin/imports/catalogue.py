@@ -14,7 +14,7 @@ from points_admin.roster.models import Kvant
 
 _WORD = re.compile(r"^(?:квантум|кванториум|квант)|(?:квантум|квант)$")
 _MISSPELT_WORD = re.compile(r"к[вп]ант.{0,3}$")
-_BRACKETS = re.compile(r"[(\[].*?[)\]]")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LIKENESS = 0.7
 
 

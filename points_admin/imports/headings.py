@@ -24,7 +24,7 @@ from points_admin.imports.models import ImportKind
 
 Columns = Mapping[str, int]
 
-_BRACKETS = re.compile(r"[(\[].*?[)\]]")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _NOT_LETTERS = re.compile(r"[^0-9a-zа-я]+")
 _LONGEST = 200
 

@@ -27,6 +27,8 @@ PERSON_DATA: Mapping[Field, partial[str]] = {
     fields.GRADE: partial(values.optional, length=32),
 }
 _GROUP_LENGTH = 64
+# The longest programme titles people put there; whatever is longer is not worth comparing.
+_KVANT_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,11 @@ def _group_code(cell: Cell) -> str:
 def find_kvant(scan: RowScan, catalogue: Catalogue) -> Kvant | None:
     """The row's kvant, or None and one more error."""
     written = one_alphabet(values.as_text(scan.cell(fields.KVANT)))
-    kvant = catalogue.find(written)
+    kvant = catalogue.find(written) if len(written) <= _KVANT_LENGTH else None
     if not any(map(str.isalnum, written)):
         scan.refuse(fields.KVANT, "Не указан квант: впишите его название.")
     elif kvant is None:
-        nearest = catalogue.nearest(written)
+        nearest = catalogue.nearest(written[:_KVANT_LENGTH])
         cure = f"возможно, это «{nearest}»" if nearest else "исправьте название или сначала добавьте квант"
         scan.refuse(fields.KVANT, f"Неизвестный квант: {cure}.")
     elif kvant.archived_at:

@@ -30,6 +30,7 @@ _MINUSES = str.maketrans(dict.fromkeys("−–—‒﹣－", "-"))
 _NOTHING = frozenset({"-", "–", "—", "нет", "н/д"})
 _ACCRUES = ("начисл", "зачисл", "приход", "плюс", "прибав", "добав", "поощр", "бонус", "+")
 _DEDUCTS = ("списан", "снят", "расход", "минус", "вычет", "вычит", "штраф", "обмен", "трат", "потрач", "покуп", "-")
+_LONGEST_DATE = 60
 _DATE_HINT = "Запишите дату как 01.09.2026."
 
 
@@ -125,6 +126,8 @@ def _excel_day(serial: float) -> date:
 
 
 def _written_day(written: str, today: date) -> date:
+    if len(written) > _LONGEST_DATE:
+        raise BadValue(f"Это слишком длинно для даты. {_DATE_HINT}")
     value = _QUOTES.sub("", text.clean(written.translate(_MINUSES))).strip()
     value = _YEAR_WORD.sub("", _CLOCK.sub("", _WEEKDAY.sub("", value))).strip()
     if re.fullmatch(r"[0-9]{5}", value):
@@ -191,8 +194,8 @@ def _whole(number: float) -> int:
 def _written_number(value: str) -> int:
     if not value:
         raise BadValue("Не указаны баллы: впишите целое число, например 5 или -2.")
-    found = _POINTS.fullmatch(value)
-    if found is None or len(value) > 30:
+    found = _POINTS.fullmatch(value) if len(value) <= 30 else None
+    if found is None:
         raise BadValue("Это не число: впишите целые баллы, например 5 или -2.")
     if found[3] and found[3].strip("0"):
         raise BadValue("Баллы только целые: округлите число.")

@@ -1,12 +1,13 @@
 """Which files are read, and what is said about those that are not what they claim."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from points_admin.imports.files.reading import MAX_BYTES, read_sheets
+from points_admin.imports.files.reading import MAX_BYTES, MAX_CELL, MAX_TEXT, read_sheets
 from points_admin.imports.refusals import Unreadable
-from tests.imports.files import JOURNAL_HEADER, crafted_xlsx, csv, ods, xlsx, zipped
+from tests.imports.files import JOURNAL_HEADER, Rows, crafted_xlsx, csv, ods, xlsx, zipped
 
 ROW = ("01.09.2026", "Ёлкина Анна", "VR", "Работа", 5)
 
@@ -47,6 +48,18 @@ def test_commas_inside_the_cells_do_not_pass_for_separators() -> None:
 def test_something_far_below_is_told_from_a_broken_file() -> None:
     far = crafted_xlsx('<row r="1"><c r="A1"><v>1</v></c></row><row r="900000"><c r="A900000"><v>1</v></c></row>')
     assert "далеко внизу" in refusal(far, "список.xlsx")
+
+
+@pytest.mark.parametrize(("make", "filename"), [(xlsx, "a.xlsx"), (ods, "a.ods"), (csv, "a.csv")])
+def test_of_an_endless_text_only_its_beginning_is_kept(make: Callable[[Rows], bytes], filename: str) -> None:
+    [sheet] = read_sheets(make([("Ы" * 30_000, "б")]), filename)
+    assert list(sheet.rows[0][1]) == ["Ы" * MAX_CELL, "б"]
+
+
+def test_one_long_text_in_every_cell_is_refused() -> None:
+    content = xlsx([("Ы" * MAX_CELL,) * 10 for _row in range(MAX_TEXT // MAX_CELL // 10 + 1)])
+    assert len(content) < MAX_BYTES
+    assert refusal(content, "a.xlsx") == "В файле слишком много текста: удалите лишние колонки и листы."
 
 
 def test_it_keeps_the_numbers_the_spreadsheet_shows() -> None:

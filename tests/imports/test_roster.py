@@ -226,3 +226,9 @@ def test_queries_do_not_grow_with_the_rows(session: Any, cast: Cast, count_queri
         return int(queries.count)
 
     assert queries_for(300) == queries_for(3)
+
+
+def test_a_hostile_text_in_place_of_a_kvant_is_not_compared(session: Any, cast: Cast) -> None:
+    rows = [("Орлов", "Пётр", None, date(2012, 3, 1), "(а" * 15_000, None)]
+    plan = services.check(cast.admin, roster_job(cast.admin, rows))
+    assert told(plan.errors) == [(2, "Квантум", "Неизвестный квант")]

@@ -13,10 +13,14 @@ from points_admin.imports.refusals import Unreadable
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
+# No field takes as much: what is cut off here is refused as too long, and checking it costs next to nothing.
+MAX_CELL = 1000
+MAX_TEXT = 20_000_000
 _SECONDS = 60
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-# The exit code of the program that reads workbooks; it is run, not imported.
+# Exit codes of the program that reads workbooks; it is run, not imported.
 _TOO_TALL = 3
+_TOO_MUCH_TEXT = 4
 _WORKER = Path(__file__).with_name("workbook_process.py")
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -51,21 +55,22 @@ def _by_format(content: bytes, suffix: str) -> list[Sheet]:
     if content[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         raise Unreadable("Это веб-страница, а не таблица: откройте её в редакторе таблиц и сохраните как .xlsx.")
     if suffix == ".csv":
-        return [_sheet("", 1, delimited.read(content))]
+        return [_sheet("", 1, [[cell[:MAX_CELL] for cell in row] for row in delimited.read(content)])]
     archive.check(content, suffix)
     return [_sheet(*raw) for raw in _read_workbook(content)]
 
 
 def _read_workbook(content: bytes) -> list[tuple[str, int, list[list[Cell]]]]:
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(_WORKER)], input=content, capture_output=True, timeout=_SECONDS, check=True
-        )
+        command = [sys.executable, "-I", str(_WORKER), str(MAX_CELL), str(MAX_TEXT)]
+        done = subprocess.run(command, input=content, capture_output=True, timeout=_SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         if getattr(error, "returncode", 0) == _TOO_TALL:
             raise Unreadable(
                 f"На листе больше {MAX_ROWS} строк: удалите лишнее далеко внизу или разделите таблицу на части."
             ) from error
+        if getattr(error, "returncode", 0) == _TOO_MUCH_TEXT:
+            raise Unreadable("В файле слишком много текста: удалите лишние колонки и листы.") from error
         raise Unreadable(
             "Файл повреждён, защищён паролем или слишком велик: откройте его в редакторе таблиц и сохраните заново."
         ) from error
