@@ -19,10 +19,12 @@ from points_admin.imports.plan import Outcome, Plan, RowScan, Step, Steps, in_ch
 from points_admin.imports.roster_rows import find_kvant
 from points_admin.imports.scope import reasons_in_scope
 from points_admin.imports.values import as_text
-from points_admin.ledger.models import MAX_POINTS, Reason
+from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
 
 # (match key of the name, kvant id or None for everybody's)
 ReasonKey = tuple[str, int | None]
+
+_ODD_SIGN = "знак не как у основания"
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,16 @@ class NewEntry:
 
 @dataclass
 class JournalPlan(Plan):
-    """`entries` in the order of the file; `reasons` are those that do not exist yet."""
+    """`entries` in the order of the file; `reasons` are those that do not exist yet.
+
+    `odd_signs` are the numbers of rows whose sign is not their reason's: old journals hold such corrections, so they
+    are stored, and the preview asks to look at them.
+    """
 
     entries: list[NewEntry] = field(default_factory=list)
     reasons: dict[ReasonKey, NewReason] = field(default_factory=dict)
     reason_ids: dict[ReasonKey, int] = field(default_factory=dict)
+    odd_signs: list[int] = field(default_factory=list)
 
     @property
     def accrued(self) -> int:
@@ -79,6 +86,7 @@ def check_journal(actor: User | None, table: Table) -> Steps[JournalPlan]:
     plan.results.sort(key=lambda result: result.number)
     plan.errors.sort(key=lambda error: error.row)
     plan.entries.sort(key=lambda entry: entry.number)
+    plan.odd_signs.sort()
     return plan
 
 
@@ -93,8 +101,8 @@ class _Resolver:
         self._catalogue = catalogue_for(actor)
         self._owns_reasons = actor is None or actor.can(Permission.REASONS_MANAGE)
         reasons = db.session.scalars(select(Reason).where(reasons_in_scope(actor)))
-        self._reasons: dict[ReasonKey, int] = {(reason.match_key, reason.kvant_id): reason.id for reason in reasons}
-        plan.reason_ids = self._reasons
+        self._reasons: dict[ReasonKey, Reason] = {(reason.match_key, reason.kvant_id): reason for reason in reasons}
+        plan.reason_ids = {key: reason.id for key, reason in self._reasons.items()}
 
     def run(self) -> None:
         for line in self._lines:
@@ -151,7 +159,15 @@ class _Resolver:
         self._plan.entries.append(
             NewEntry(line.scan.number, student.id, line.points, reason, kvant_id, line.comment, line.occurred_on)
         )
-        self._plan.add(line.scan.number, Outcome.CREATE, line.name, f"{line.points:+d}, {line.reason}")
+        note = f"{line.points:+d}, {line.reason}"
+        if (line.points > 0) != self._accrues(reason):
+            self._plan.odd_signs.append(line.scan.number)
+            note = f"{note}: {_ODD_SIGN}"
+        self._plan.add(line.scan.number, Outcome.CREATE, line.name, note)
+
+    def _accrues(self, reason: ReasonKey) -> bool:
+        known = self._reasons.get(reason)
+        return known.kind is ReasonKind.ACCRUAL if known else self._plan.reasons[reason].points > 0
 
     def _reason(self, line: JournalLine, kvant_id: int) -> ReasonKey:
         """The kvant's own reason, everybody's, or a new one (a teacher's belongs to the kvant)."""

@@ -86,6 +86,18 @@ def test_the_wrong_rows_can_be_downloaded_before_loading(login: Login, cast: Cas
     assert len(read_sheets(client.get(f"{job}errors.xlsx").data, "a.xlsx")[0].rows) == 2
 
 
+def test_the_preview_says_where_the_sign_is_not_the_reasons(login: Login, cast: Cast) -> None:
+    client = login(cast.admin)
+    late = (POINTS[0], POINTS[1], POINTS[2], "Опоздание", 7)
+    page = client.get(uploaded(client, xlsx([JOURNAL_HEADER, POINTS, late]))).text
+    assert "1 строка, где знак не как у основания: проверьте её. Номер в файле: 3." in page
+    assert "+7, Опоздание: знак не как у основания" in page
+    many = client.get(uploaded(client, xlsx([JOURNAL_HEADER, *[late] * 22]))).text
+    assert "22 строки, где знак не как у основания: проверьте их." in many and "21 и ещё 2." in many
+    usual = client.get(uploaded(client, xlsx([JOURNAL_HEADER, POINTS]))).text
+    assert "Загрузить 1" in usual and "знак не как" not in usual
+
+
 def test_a_preview_nobody_saw_is_not_carried_out(login: Login, session: Any, cast: Cast) -> None:
     client, before = login(cast.admin), students(session)
     job = uploaded(client, xlsx([ROSTER_HEADER, GOOD]))

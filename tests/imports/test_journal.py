@@ -53,6 +53,35 @@ def test_an_unknown_reason_is_announced_and_made(session: Any, cast: Cast) -> No
     assert (noise.kind, noise.default_points) == (ReasonKind.DEDUCTION, -1)
 
 
+def test_a_sign_unlike_the_reasons_is_stored_and_pointed_out(session: Any, cast: Cast) -> None:
+    rows = [
+        (DAY, "Лебедева Вера", VR, "Субботник", 5),
+        (DAY, "Лебедева Вера", VR, "Опоздание", 7),
+        (DAY, "Лебедева Вера", VR, "Опоздание", -2),
+        (DAY, "Лебедева Вера", VR, "Активная работа", -1),
+        (DAY, "Лебедева Вера", VR, "субботник", -3),
+        (DAY, "Зуев Глеб", IT, "Опоздание", -7),
+    ]
+    plan = applied(cast.admin, journal_job(cast.admin, rows), skip_invalid=True)
+    # The last row is wrong (no points to deduct), and nothing else is said of it.
+    assert plan.odd_signs == [3, 5, 6]
+    assert [one.note for one in plan.results if one.note.endswith("знак не как у основания")] == [
+        "+7, Опоздание: знак не как у основания",
+        "-1, Активная работа: знак не как у основания",
+        "-3, субботник: знак не как у основания",
+    ]
+    assert balance(session, cast.vera) == 6
+
+
+def test_the_first_row_by_day_says_which_sign_a_new_reason_has(session: Any, cast: Cast) -> None:
+    rows = [
+        ("02.09.2026", "Лебедева Вера", VR, "Субботник", -1),
+        ("01.09.2026", "Лебедева Вера", VR, "Субботник", 5),
+    ]
+    assert applied(cast.admin, journal_job(cast.admin, rows)).odd_signs == [2]
+    assert session.scalars(select(Reason.kind).where(Reason.name == "Субботник")).one() is ReasonKind.ACCRUAL
+
+
 def test_it_tells_what_is_wrong(session: Any, cast: Cast) -> None:
     rows = [
         (DAY, "Неизвестный Пётр", VR, "Активная работа", 5),

@@ -79,6 +79,11 @@ class Preview:
         """(accrued, deducted) of a journal."""
         return (self.plan.accrued, self.plan.deducted) if isinstance(self.plan, JournalPlan) else None
 
+    @property
+    def odd_signs(self) -> Sequence[int]:
+        """Numbers of a journal's rows whose sign is not their reason's."""
+        return self.plan.odd_signs if isinstance(self.plan, JournalPlan) else ()
+
 
 @dataclass(frozen=True)
 class Result:
