@@ -159,22 +159,27 @@ def _crowd(session, cast, size):
     session.commit()
 
 
+# Queries at most, of the pages that administrators and teachers share.
+COSTS = {
+    "/admin/": 12,
+    "/admin/students/": 11,
+    "/admin/groups/": 10,
+    "/admin/entries/": 11,
+    "/admin/reasons/": 9,
+    "/admin/audit/": 10,
+    "/admin/search/?q=а": 10,
+    "/admin/students/details/?id={vera}": 17,
+}
+
+
 @pytest.mark.parametrize(
-    ("page", "limit"),
+    ("page", "limit", "who"),
     [
-        ("/admin/", 12),
-        ("/admin/students/", 11),
-        ("/admin/groups/", 10),
-        ("/admin/kvants/", 9),
-        ("/admin/users/", 10),
-        ("/admin/entries/", 11),
-        ("/admin/reasons/", 9),
-        ("/admin/audit/", 10),
-        ("/admin/search/?q=а", 10),
-        ("/admin/students/details/?id={vera}", 17),
+        *((page, limit, who) for page, limit in COSTS.items() for who in ("admin", "anna")),
+        ("/admin/kvants/", 9, "admin"),
+        ("/admin/users/", 10, "admin"),
     ],
 )
-@pytest.mark.parametrize("who", ["admin", "anna"])
 def test_a_page_costs_the_same_however_many_rows_it_shows(login, session, cast, count_queries, page, limit, who):
     client = login(getattr(cast, who))
     page = page.format(vera=cast.vera.id)
@@ -184,7 +189,7 @@ def test_a_page_costs_the_same_however_many_rows_it_shows(login, session, cast, 
         client.get(page)
     _crowd(session, cast, 12)
     with count_queries() as many:
-        assert client.get(page).status_code in (200, 403)
+        assert client.get(page).status_code == 200
     assert many.count == few.count, str(many)
     assert many.count <= limit, str(many)
 
