@@ -6,10 +6,9 @@ Each flushes and records itself in the audit; the surface commits.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from points_admin import clock, text
@@ -19,6 +18,7 @@ from points_admin.errors import AlreadyReversed, Conflict, NotFound
 from points_admin.extensions import db
 from points_admin.imports.columns import Table, checked_columns, likely_kind, locate
 from points_admin.imports.files.reading import read_sheets
+from points_admin.imports.forgetting import forget_old, without_wrong_rows
 from points_admin.imports.journal import JournalPlan, check_journal
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import Plan, Step, Steps, finish
@@ -29,8 +29,6 @@ from points_admin.imports.storing import store_journal, store_roster
 from points_admin.imports.undoing import undo_roster
 from points_admin.ledger.services import reverse_import
 
-# A file that nobody applied is forgotten: it names children.
-_FORGET_AFTER = timedelta(days=1)
 _FILENAME_LENGTH = 200
 
 
@@ -39,6 +37,7 @@ def upload(
 ) -> ImportJob:
     """Keep the file until it is applied; raises `Unreadable`, `AlreadyImported`, `Forbidden`.
 
+    What older files said of people is forgotten here, see `forgetting`.
     No kind: the file itself tells. `lenient` accepts a header that is not understood whole, for a person to mend.
     """
     require_import(actor, kind or ImportKind.JOURNAL)
@@ -47,8 +46,7 @@ def upload(
     table = locate(sheets, kind, lenient=lenient)
     file_hash = hashlib.sha256(content).hexdigest()
     _refuse_second(kind, file_hash)
-    stale = ImportJob.created_at < clock.now() - _FORGET_AFTER
-    db.session.execute(delete(ImportJob).where(ImportJob.status == ImportStatus.UPLOADED, stale))
+    forget_old()
     job = ImportJob(
         kind=kind,
         filename=text.clean(filename)[-_FILENAME_LENGTH:],
@@ -200,6 +198,7 @@ def _require_uploaded(actor: User | None, job: ImportJob) -> None:
 def roll_back(actor: User | None, job: ImportJob) -> dict[str, int]:
     """Take the import back; a journal by a reversal of its batch, a roster by removing what nothing touched.
 
+    The wrong rows and the notes of what was made go too: they name children.
     Returns what went and what stayed (see `Undone`); raises `Conflict` when there is nothing to take back.
     """
     require_import(actor, job.kind)
@@ -208,7 +207,7 @@ def roll_back(actor: User | None, job: ImportJob) -> dict[str, int]:
         raise Conflict("Эту загрузку уже откатили." if job.status is ImportStatus.ROLLED_BACK else None)
     undone = _undo_journal(actor, job) if job.kind is ImportKind.JOURNAL else asdict(undo_roster(job))
     job.status = ImportStatus.ROLLED_BACK
-    job.result = {**job.result, "undone": undone}
+    job.result = without_wrong_rows(job.result) | {"made": {}, "undone": undone}
     db.session.flush()
     record(actor.id if actor else None, "import.roll_back", job, after={"filename": job.filename, **undone})
     return undone

@@ -200,6 +200,19 @@ def test_an_import_is_taken_back_after_a_question(login: Login, session: Any, ca
     assert "Удалено учеников: 1" in client.get(job).text
 
 
+def test_an_import_that_was_taken_back_shows_no_cells_any_more(login: Login, session: Any, cast: Cast) -> None:
+    client = login(cast.admin)
+    job = uploaded(client, xlsx([ROSTER_HEADER, GOOD, BAD]))
+    client.post(f"{job}apply", data={"fingerprint": fingerprint(client.get(job).text), "skip_invalid": "1"})
+    assert "31.02.2012" in client.get(job).text and f"{job}errors.xlsx" in client.get(job).text
+    client.post(f"{job}roll-back")
+    page = client.get(job).text
+    assert "Такой даты нет в календаре" in page and ">удалено<" in page and "хранятся 30 дней" in page
+    assert "31.02.2012" not in page and "errors.xlsx" not in page
+    answer = client.get(f"{job}errors.xlsx")
+    assert answer.status_code == 404 and "строки удалены" in answer.text
+
+
 def test_a_file_can_be_dropped(login: Login, session: Any, cast: Cast) -> None:
     client = login(cast.admin)
     job = uploaded(client, xlsx([ROSTER_HEADER, GOOD]))

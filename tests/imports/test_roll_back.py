@@ -88,6 +88,20 @@ def test_data_changed_once_more_is_not_put_back(session: Any, cast: Cast) -> Non
     assert known.school == "Школа 3"
 
 
+def test_nobody_is_named_by_an_import_that_was_taken_back(session: Any, cast: Cast) -> None:
+    known = make_student(session, cast.it, last_name="Ким", first_name="Лев", birth_date=BORN, guardian_phone="111-11")
+    header = ("Фамилия", "Имя", "Дата рождения", "Квантум", "Телефон родителя")
+    wrong = ("Тайный", "Лев", "31.02.2012", IT, "333-33")
+    job = roster_job(cast.admin, [("Ким", "Лев", BORN, IT, "222-22"), wrong], header)
+    applied(cast.admin, job, skip_invalid=True)
+    services.roll_back(cast.admin, job)
+    session.expire_all()
+    assert known.guardian_phone == "111-11"
+    kept = str(job.result)
+    assert not [word for word in ("Тайный", "31.02.2012", "111-11", "222-22", "333-33") if word in kept]
+    assert (job.result["wrong"], job.result["errors"][0]["row"], job.result["undone"]["restored_people"]) == (1, 3, 1)
+
+
 def test_a_journal_is_reversed_entry_by_entry(session: Any, cast: Cast) -> None:
     rows = [(DAY, "Лебедева Вера", VR, "Активная работа", 9), (DAY, "Лебедева Вера", VR, "Опоздание", -2)]
     job = journal_job(cast.admin, rows)

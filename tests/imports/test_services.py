@@ -97,6 +97,25 @@ def test_a_file_nobody_applied_is_forgotten_after_a_day(session: Any, cast: Cast
     assert session.scalars(select(ImportJob.id)).all() == [fresh.id]
 
 
+@pytest.mark.parametrize(("days", "is_kept"), [(29, True), (31, False)])
+def test_wrong_rows_are_forgotten_with_the_first_upload_after_30_days(
+    session: Any, cast: Cast, days: int, is_kept: bool
+) -> None:
+    job = roster_job(cast.admin, [GOOD, BAD])
+    applied(cast.admin, job, skip_invalid=True)
+    clean = roster_job(cast.admin, [(*GOOD[:4], "Тестовый VR/AR", None)])
+    applied(cast.admin, clean)
+    job.applied_at = clean.applied_at = clock.now() - timedelta(days=days)
+    session.flush()
+    roster_job(cast.admin, [GOOD, BAD, BAD])
+    session.expire_all()
+    assert ("Орлов" in str(job.result), "31.02.2012" in str(job.result)) == (is_kept, is_kept)
+    assert (job.result["wrong"], [error["row"] for error in job.result["errors"]]) == (1, [3])
+    # What the roll back needs stays.
+    assert services.roll_back(cast.admin, clean)["removed_memberships"] == 1
+    assert services.roll_back(cast.admin, job)["removed_students"] == 1
+
+
 def test_each_step_leaves_one_record(session: Any, cast: Cast) -> None:
     job = roster_job(cast.admin, [GOOD])
     services.set_columns(cast.admin, job, dict(job.columns))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from points_admin.accounts.models import User
 from points_admin.errors import NotFound
 from points_admin.imports import services
+from points_admin.imports.forgetting import FORGOTTEN, are_forgotten
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import RowError
 from points_admin.imports.workbooks import bad_rows, sample
@@ -24,9 +25,11 @@ def sample_file(kind: str) -> ResponseReturnValue:
 
 
 def bad_rows_file(user: User, job: ImportJob) -> ResponseReturnValue:
-    """The wrong rows of the preview, or of the import once it is applied."""
+    """The wrong rows of the preview, or of the import once it is applied; raises `NotFound` when they are forgotten."""
     if job.status is ImportStatus.UPLOADED:
         content = _of_plan(user, job)
+    elif are_forgotten(job.result):
+        raise NotFound(FORGOTTEN)
     else:
         errors = [RowError(**error) for error in job.result["errors"]]
         content = bad_rows(job.result["titles"], job.result["bad_rows"], errors)

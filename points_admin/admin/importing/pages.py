@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from points_admin.accounts.models import User
+from points_admin.imports.forgetting import FORGOTTEN, are_forgotten
 from points_admin.imports.journal import JournalPlan
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import Outcome, Plan, RowError, RowResult
@@ -93,6 +94,7 @@ class Result:
     errors: RowsPage
     undone: Sequence[str]
     is_applied: bool
+    forgotten: str
 
 
 def start_page(user: User) -> StartPage:
@@ -120,7 +122,8 @@ def result_of(job: ImportJob, args: Mapping[str, str]) -> Result:
     undone = [f"{UNDONE_LABELS[name]}: {count}" for name, count in job.result.get("undone", {}).items() if count]
     errors = page_of(job.result["errors"], args)
     is_applied = job.status is ImportStatus.APPLIED
-    return Result(KIND_LABELS[job.kind], STATUS_LABELS[job.status], job.result, errors, undone, is_applied)
+    forgotten = FORGOTTEN if are_forgotten(job.result) else ""
+    return Result(KIND_LABELS[job.kind], STATUS_LABELS[job.status], job.result, errors, undone, is_applied, forgotten)
 
 
 def page_of(rows: Sequence[Any], args: Mapping[str, str]) -> RowsPage:
