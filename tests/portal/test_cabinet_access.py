@@ -48,4 +48,5 @@ def test_a_deactivated_student_is_out_at_the_next_request(session, cast, login):
     assert client.get("/cabinet/").status_code == 200
     cast.vera.user.active = False
     db.session.commit()
-    assert client.get("/cabinet/").status_code in (302, 403)
+    answer = client.get("/cabinet/")
+    assert (answer.status_code, answer.location.split("?")[0]) == (302, "/login")
