@@ -251,6 +251,26 @@ def test_a_comment_is_text_everywhere(cast, anna, mates):
     assert "<script>alert" not in html and "&lt;script&gt;alert" in html
 
 
+def test_an_order_names_its_kvant_and_never_takes_the_last_one(cast, anna, mates):
+    anna.post(SCREEN, data=order(cast.vr, mates, cast.reason))
+    for fields in ({"kvant": ""}, {"kvant": "", "group": cast.vr_group.id}, {"kvant": "", "group": ""}):
+        answer = anna.post(SCREEN, data=order(cast.vr, mates, cast.reason, **fields))
+        assert (fields, answer.status_code) == (fields, 422)
+        assert "Выберите квант, в котором" in answer.text
+    form = order(cast.vr, mates, cast.reason)
+    del form["kvant"]
+    assert anna.post(SCREEN, data=form).status_code == 422
+    assert len(batches()) == 1
+
+
+def test_a_group_of_another_kvant_than_the_named_one_is_not_found(cast, login, mates):
+    admin = login(cast.admin)
+    for fields in ({"group": cast.it_group.id}, {"kvant": cast.it.id, "group": cast.vr_group.id}):
+        answer = admin.post(SCREEN, data=order(cast.vr, mates, cast.reason) | fields)
+        assert (fields, answer.status_code) == (fields, 404)
+    assert not batches()
+
+
 def test_nobody_chosen_is_refused(cast, anna):
     answer = anna.post(SCREEN, data=order(cast.vr, [], cast.reason))
     assert answer.status_code == 422 and "Выберите хотя бы одного ученика" in answer.text

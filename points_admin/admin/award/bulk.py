@@ -5,22 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from wtforms import StringField, ValidationError
 
 from points_admin.accounts.models import User
 from points_admin.admin.award.chips import ReasonChips, chips_of
-from points_admin.admin.award.forms import AwardForm
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.queries import balances_of, reasons_for
 from points_admin.roster.models import Kvant, Membership, Student
 from points_admin.roster.queries import kvants_of, row_id
-
-
-class BulkForm(AwardForm):
-    def validate_kvant(self, kvant: StringField) -> None:
-        if not kvant.data:
-            raise ValidationError("Выберите квант.")
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,10 @@ class AwardForm(KeyedForm):
         amount = self.own_points.data or 0
         return reason, amount if reason.kind is ReasonKind.ACCRUAL else -abs(amount)
 
+    def validate_kvant(self, kvant: StringField) -> None:
+        if not kvant.data:
+            raise ValidationError("Выберите квант, в котором начисляете или списываете.")
+
     def validate_students(self, students: IdsField) -> None:
         if not students.data:
             raise ValidationError("Выберите хотя бы одного ученика.")

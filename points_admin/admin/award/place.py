@@ -61,16 +61,16 @@ class Place:
 
 
 def open_place(actor: User, wanted: MultiDict[str, str]) -> Place:
-    """The place named by `group` or `kvant` (`NotFound` when it is not the actor's), else the last one used."""
+    """The place named by `group`, `kvant` or both, else the last one used.
+
+    Raises `NotFound` when it is not the actor's, or the group is not of that kvant.
+    """
     kvants, groups = kvants_of(actor), groups_of(actor)
-    kvant: Kvant | None
-    group: Group | None
-    if wanted.get("group"):
-        group = _found(groups, row_id(wanted["group"]))
-        kvant = _found(kvants, group.kvant_id)
-    elif wanted.get("kvant"):
-        group, kvant = None, _found(kvants, row_id(wanted["kvant"]))
-    else:
+    kvant = _found(kvants, row_id(wanted["kvant"])) if wanted.get("kvant") else None
+    group = _found(groups, row_id(wanted["group"])) if wanted.get("group") else None
+    if group:
+        kvant = _found([kvant] if kvant else kvants, group.kvant_id)
+    elif kvant is None:
         kvant, group = _usual(actor, kvants, groups)
     if kvant is None:
         return Place(kvants)

@@ -9,7 +9,7 @@ from points_admin import clock
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.admin.award.actions import RecentActions
-from points_admin.admin.award.bulk import BulkForm, Chosen, choose, kvant_named
+from points_admin.admin.award.bulk import Chosen, choose, kvant_named
 from points_admin.admin.award.forms import AwardForm, fresh_key
 from points_admin.admin.award.orders import first_result, ids_to_drop, post_order, read_order
 from points_admin.admin.award.place import Place, names_of, open_place
@@ -57,12 +57,12 @@ class AwardView(RecentActions):
         user = actor()
         if "key" not in request.form:
             students = selected_students(user, request.form)
-            form = BulkForm(students=[student.id for student in students])
+            form = AwardForm(students=[student.id for student in students])
             return self._bulk_page(choose(user, students), form)
         if first := _made_before(user):
             return _done(first, _batch_url)
         chosen = choose(user, _pooled(user))
-        form = BulkForm(request.form, reasons=chosen.chips.reasons)
+        form = AwardForm(request.form, reasons=chosen.chips.reasons)
         return self._carry_out(
             user,
             form,
