@@ -66,10 +66,6 @@ class PanelGate:
         back = request.full_path.rstrip("?") if request.method == "GET" else url_for("admin.index")
         return redirect(url_for("security.login", next=back))
 
-    def badge(self) -> int:
-        """A count shown beside the menu item; 0 shows none."""
-        return 0
-
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         # The stock method retries on TypeError and so hides the real one.
         return fn(self, *args, **kwargs)

@@ -80,6 +80,3 @@ class EntryView(NewestFirstView):
     def can_reverse(self, entry: LedgerEntry) -> bool:
         """Whether to offer «Сторно»."""
         return can_reverse(actor(), entry)
-
-    def kind_label(self, entry: LedgerEntry) -> str:
-        return KINDS[entry.kind]

@@ -14,7 +14,6 @@ GROUPS = ("Работа", "Люди", "Баллы", "Система")
 class MenuItem:
     label: str
     url: str
-    badge: int
     is_current: bool
 
 
@@ -37,4 +36,4 @@ def _item(view: PanelGate) -> MenuItem:
     endpoint = view.endpoint  # type: ignore[attr-defined]  # every gate is mixed into a Flask-Admin view
     name, default = view.name, view._default_view  # type: ignore[attr-defined]
     url = view.get_url(f"{endpoint}.{default}")  # type: ignore[attr-defined]
-    return MenuItem(str(name), url, view.badge(), request.blueprint == endpoint)
+    return MenuItem(str(name), url, request.blueprint == endpoint)

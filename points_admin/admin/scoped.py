@@ -36,6 +36,7 @@ class ScopedView(WritingDoors, ModelView):
     # In a tuple: a bare attribute of a model would act as a descriptor of the view.
     search_in: ClassVar[Sequence[Any]] = ()
     search_hint: ClassVar[str] = ""
+    # Flask-Admin's constructor reads it to guess joins; here `selected` names them.
     _list_columns: ClassVar[Order] = ()
     empty: ClassVar[str] = "Здесь пока ничего нет."
     empty_for_reader: ClassVar[str] = ""

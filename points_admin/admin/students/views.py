@@ -11,7 +11,6 @@ from points_admin.accounts.models import User
 from points_admin.admin import lists
 from points_admin.admin.archiving import ArchiveDoors
 from points_admin.admin.base import actor, expose
-from points_admin.admin.entries import KINDS
 from points_admin.admin.event_words import action_label, changed
 from points_admin.admin.lists import Asked, Condition, Listing
 from points_admin.admin.scoped import Fact, ScopedView
@@ -136,4 +135,3 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
 
     action_label = staticmethod(action_label)
     changed = staticmethod(changed)
-    kind_labels = KINDS
