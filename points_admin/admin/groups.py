@@ -58,7 +58,7 @@ class GroupView(ArchiveDoors, ScopedView):
 
     def extras(self, rows: Any) -> dict[int, int]:
         """How many students attend each group now."""
-        running = Membership.group_id.in_([row.id for row in rows]), Membership.ended_on.is_(None)
+        running = Membership.group_id.in_([row.id for row in rows]), Membership.is_running
         counted = select(Membership.group_id, func.count()).where(*running).group_by(Membership.group_id)
         return {group_id: count for group_id, count in db.session.execute(counted) if group_id is not None}
 

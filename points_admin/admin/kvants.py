@@ -65,7 +65,7 @@ class KvantView(ArchiveDoors, ScopedView):
 
     def extras(self, rows: Any) -> dict[int, int]:
         """How many students attend each kvant now."""
-        running = Membership.kvant_id.in_([row.id for row in rows]), Membership.ended_on.is_(None)
+        running = Membership.kvant_id.in_([row.id for row in rows]), Membership.is_running
         counted = select(Membership.kvant_id, func.count()).where(*running).group_by(Membership.kvant_id)
         return dict(db.session.execute(counted).all())
 

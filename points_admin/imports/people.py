@@ -56,7 +56,7 @@ class People:
 
 def _kvants_of(actor: User | None, student_ids: list[int]) -> defaultdict[int, list[int]]:
     running = select(Membership.student_id, Membership.kvant_id).where(
-        Membership.student_id.in_(student_ids), Membership.ended_on.is_(None), memberships_in_scope(actor)
+        Membership.student_id.in_(student_ids), Membership.is_running, memberships_in_scope(actor)
     )
     found: defaultdict[int, list[int]] = defaultdict(list)
     for student_id, kvant_id in db.session.execute(running):

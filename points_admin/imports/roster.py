@@ -148,7 +148,7 @@ def _known_people(name_keys: Iterable[str]) -> dict[PersonKey, DbRow[Any]]:
 
 
 def _running_memberships(student_ids: Sequence[int]) -> set[tuple[int, int]]:
-    wanted = select(Membership.student_id, Membership.kvant_id).where(Membership.ended_on.is_(None))
+    wanted = select(Membership.student_id, Membership.kvant_id).where(Membership.is_running)
     return {
         (row.student_id, row.kvant_id)
         for ids in in_chunks(student_ids)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.engine import Connection
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from points_admin import clock, text
@@ -146,9 +148,15 @@ class Membership(Model):
     kvant: Mapped[Kvant] = relationship(lazy="joined", innerjoin=True, overlaps="group")
     group: Mapped[Group | None] = relationship(lazy="joined", overlaps="kvant")
 
-    @property
+    @hybrid_property
     def is_running(self) -> bool:
+        """Whether the student attends now; of the class, the condition of a query."""
         return self.ended_on is None
+
+    @is_running.inplace.expression
+    @classmethod
+    def _is_running(cls) -> ColumnElement[bool]:
+        return cls.ended_on.is_(None)
 
     def __str__(self) -> str:
         return f"{self.kvant.name}, {self.group.code}" if self.group else self.kvant.name

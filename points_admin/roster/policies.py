@@ -14,9 +14,7 @@ def kvants_taught_by(actor: User) -> Select[int]:
 
 def students_taught_by(actor: User) -> Select[int]:
     """Ids of the students with a running membership in the teacher's kvants, as a subquery."""
-    return select(Membership.student_id).where(
-        Membership.ended_on.is_(None), Membership.kvant_id.in_(kvants_taught_by(actor))
-    )
+    return select(Membership.student_id).where(Membership.is_running, Membership.kvant_id.in_(kvants_taught_by(actor)))
 
 
 def visible_students(actor: User) -> ColumnElement[bool]:

@@ -76,7 +76,7 @@ def kvant_members(actor: User, kvant: Kvant) -> list[Student]:
 
 
 def _members(actor: User, which: ColumnElement[bool]) -> list[Student]:
-    attending = select(Membership.student_id).where(which, Membership.ended_on.is_(None), visible_memberships(actor))
+    attending = select(Membership.student_id).where(which, Membership.is_running, visible_memberships(actor))
     return list(db.session.scalars(_running(actor).where(Student.id.in_(attending))))
 
 
@@ -90,7 +90,7 @@ def memberships_of(actor: User, students: Iterable[Student], *, running: bool = 
     ids = [student.id for student in students]
     query = select(Membership).where(Membership.student_id.in_(ids), visible_memberships(actor))
     if running:
-        query = query.where(Membership.ended_on.is_(None))
+        query = query.where(Membership.is_running)
     found: dict[int, list[Membership]] = {student_id: [] for student_id in ids}
     for membership in db.session.scalars(query.order_by(Membership.started_on, Membership.id)):
         found[membership.student_id].append(membership)

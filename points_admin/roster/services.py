@@ -117,7 +117,7 @@ def running_membership(student: Student, kvant: Kvant) -> Membership | None:
     """The membership of now, if there is one."""
     return db.session.scalar(
         select(Membership).where(
-            Membership.student_id == student.id, Membership.kvant_id == kvant.id, Membership.ended_on.is_(None)
+            Membership.student_id == student.id, Membership.kvant_id == kvant.id, Membership.is_running
         )
     )
 

@@ -44,7 +44,7 @@ class StudentRow:
 
 
 def _attends(condition: Condition) -> Condition:
-    running = select(Membership.student_id).where(condition, Membership.ended_on.is_(None))
+    running = select(Membership.student_id).where(condition, Membership.is_running)
     return Student.id.in_(running)
 
 
