@@ -88,7 +88,7 @@ def check_students(actor: User | None, students: Sequence[Student], kvant: Kvant
     ids = {student.id for student in students}
     if _count(Student.id.in_(ids) & visible_students(actor)) != len(ids):
         raise NotFound
-    members = select(Membership.student_id).where(Membership.kvant_id == kvant.id, Membership.ended_on.is_(None))
+    members = select(Membership.student_id).where(Membership.kvant_id == kvant.id, Membership.is_running)
     if _count(Student.id.in_(ids) & Student.id.in_(members)) != len(ids):
         raise Invalid(f"Не все выбранные занимаются в кванте «{kvant.name}».", field="students")
 

@@ -98,7 +98,7 @@ def test_a_foreign_student_cannot_be_moved_into_the_own_kvant(boris, cast, sessi
     assert [joined.status_code, moved.status_code, left.status_code] == [404, 404, 404]
     own = session.scalar(select(Membership).where(Membership.student_id == cast.gleb.id))
     assert boris.post("/admin/students/leave/", data={"id": own.id, "confirmed": "1"}).status_code == 403
-    assert session.scalar(select(func.count()).select_from(Membership).where(Membership.ended_on.is_(None))) == 2
+    assert session.scalar(select(func.count()).select_from(Membership).where(Membership.is_running)) == 2
 
 
 def test_what_only_administrators_have_is_refused(boris):

@@ -50,5 +50,5 @@ def kvant_named(chosen: Chosen, raw: str) -> Kvant:
 
 
 def _attending(student_ids: Sequence[int]) -> Counter[int]:
-    running = select(Membership.kvant_id).where(Membership.ended_on.is_(None), Membership.student_id.in_(student_ids))
+    running = select(Membership.kvant_id).where(Membership.is_running, Membership.student_id.in_(student_ids))
     return Counter(db.session.scalars(running))

@@ -122,7 +122,7 @@ def _repeated(actor: User, sent: MultiDict[str, str]) -> Order | None:
 def members_among(kvant: Kvant, student_ids: Sequence[int]) -> set[int]:
     """Those of the ids that attend the kvant now."""
     running = select(Membership.student_id).where(
-        Membership.kvant_id == kvant.id, Membership.ended_on.is_(None), Membership.student_id.in_(student_ids)
+        Membership.kvant_id == kvant.id, Membership.is_running, Membership.student_id.in_(student_ids)
     )
     return set(db.session.scalars(running))
 

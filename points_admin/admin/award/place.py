@@ -116,7 +116,7 @@ def _last_used(actor: User) -> tuple[int | None, int | None]:
     running = and_(
         Membership.student_id == LedgerEntry.student_id,
         Membership.kvant_id == last.c.kvant_id,
-        Membership.ended_on.is_(None),
+        Membership.is_running,
     )
     row = db.session.execute(
         select(last.c.kvant_id, Membership.group_id)
