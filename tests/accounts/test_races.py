@@ -1,20 +1,25 @@
 """What happens at once, with real commits on both engines."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from points_admin import create_app
+from points_admin import clock, create_app
 from points_admin.access import RoleName
 from points_admin.accounts import lockout
-from points_admin.accounts.models import User
+from points_admin.accounts.models import LoginFailure, User
 from points_admin.accounts.services import find_user
 from points_admin.extensions import db, limiter
+from points_admin.roster import logins
 from points_admin.roster.logins import issue_logins
 from points_admin.roster.models import Student
 from tests.support.config import TEST_CONFIG
 from tests.support.factories import make_student, make_user
+
+POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -23,8 +28,6 @@ def real_app(database):
     limiter.enabled = False
     with app.app_context():
         make_user(db.session, RoleName.ADMIN, login="admin")
-        for _ in range(3):
-            make_student(db.session)
         db.session.commit()
     yield app
     with app.app_context():
@@ -33,16 +36,20 @@ def real_app(database):
 
 def at_once(app, times, act):
     """Results of `times` calls of `act()` in threads, each in a context of its own."""
+    start = Barrier(times)
 
     def call(_):
         with app.app_context():
+            start.wait()
             return act()
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(call, range(times)))
 
 
-def test_of_twenty_guesses_at_once_five_are_looked_at(real_app):
+def guesses_looked_at(app):
+    """Of twenty wrong passwords sent at once."""
+
     def guess():
         try:
             lockout.count(lockout.Attempt("admin", "10.0.0.1", find_user("admin").id))
@@ -51,16 +58,54 @@ def test_of_twenty_guesses_at_once_five_are_looked_at(real_app):
         db.session.commit()
         return True
 
-    assert sum(at_once(real_app, 20, guess)) == lockout.FREE_PER_ADDRESS
+    return sum(at_once(app, 20, guess))
 
 
-def test_logins_asked_for_twice_at_once_are_made_once(real_app):
+def test_of_twenty_guesses_at_once_five_are_looked_at(real_app):
+    assert guesses_looked_at(real_app) == lockout.FREE_PER_ADDRESS
+
+
+@POSTGRESQL
+def test_the_same_guesses_catch_a_count_that_looks_first_and_writes_later(real_app, monkeypatch):
+    def careless(key, free):
+        count = db.session.get(LoginFailure, key) or LoginFailure(key=key, failures=0)
+        if count.failures >= free:
+            raise lockout.LoginPaused(lockout.FIRST_PAUSE)
+        count.failures, count.last_failed_at = count.failures + 1, clock.now()
+        db.session.add(count)
+        db.session.flush()
+
+    with real_app.app_context():
+        lockout.count(lockout.Attempt("admin", "10.0.0.1", find_user("admin").id))
+        db.session.commit()
+    monkeypatch.setattr(lockout, "_count", careless)
+    assert guesses_looked_at(real_app) > lockout.FREE_PER_ADDRESS
+
+
+def cards_issued(app):
+    """How many cards each of two who ask for the logins of three new students gets."""
+    with app.app_context():
+        ids = [make_student(db.session).id for _ in range(3)]
+        db.session.commit()
+
     def issue():
-        students = db.session.scalars(select(Student)).all()
-        cards = issue_logins(find_user("admin"), students)
+        cards = issue_logins(find_user("admin"), db.session.scalars(select(Student).where(Student.id.in_(ids))).all())
         db.session.commit()
         return len(cards)
 
-    assert sorted(at_once(real_app, 2, issue)) == [0, 3]
+    return sorted(at_once(app, 2, issue))
+
+
+def test_logins_asked_for_twice_at_once_are_made_once(real_app):
+    assert cards_issued(real_app) == [0, 3]
     with real_app.app_context():
         assert db.session.scalar(select(func.count(User.id))) == 4
+
+
+@POSTGRESQL
+def test_the_same_race_catches_students_whom_nobody_locks(real_app, monkeypatch):
+    monkeypatch.setattr(logins, "_locked", lambda students: students)
+    # The unique login names are the second fence: what was made twice fails there.
+    with pytest.raises(IntegrityError):
+        for _ in range(20):
+            assert cards_issued(real_app) == [0, 3]
