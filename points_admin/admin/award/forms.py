@@ -10,9 +10,9 @@ from wtforms.validators import Length
 
 from points_admin import clock
 from points_admin.admin.fields import DayField, IdsField, WholeField, cleaned
-from points_admin.admin.students import selection
 from points_admin.ledger.checks import COMMENT_LENGTH
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
+from points_admin.roster.queries import MOST_CHOSEN
 
 OWN = "own"
 _KEY = re.compile(r"[A-Za-z0-9-]{16,100}")
@@ -83,8 +83,8 @@ class AwardForm(KeyedForm):
     def validate_students(self, students: IdsField) -> None:
         if not students.data:
             raise ValidationError("Выберите хотя бы одного ученика.")
-        if len(students.data) > selection.LIMIT:
-            raise ValidationError(f"Не больше {selection.LIMIT} учеников за один раз.")
+        if len(students.data) > MOST_CHOSEN:
+            raise ValidationError(f"Не больше {MOST_CHOSEN} учеников за один раз.")
 
     def validate_reason(self, reason: StringField) -> None:
         if self.is_own:

@@ -10,7 +10,6 @@ from points_admin.errors import Invalid
 from points_admin.roster.models import Student
 from points_admin.roster.queries import MOST_CHOSEN, students_by_ids
 
-LIMIT = MOST_CHOSEN
 _QUERY_LENGTH = 2000
 
 
@@ -21,11 +20,11 @@ def selected_students(actor: User, form: MultiDict[str, str]) -> list[Student]:
     """
     if form.get("all") == "1":
         query = MultiDict(parse_qsl(form.get("filter", "")[:_QUERY_LENGTH].lstrip("?")))
-        students = chosen_students(actor, query, LIMIT + 1)
+        students = chosen_students(actor, query, MOST_CHOSEN + 1)
     else:
         students = students_by_ids(actor, form.getlist("ids"))
     if not students:
         raise Invalid("Никто не выбран: отметьте учеников в списке.")
-    if len(students) > LIMIT:
-        raise Invalid(f"Выбрано больше {LIMIT} учеников: сузьте фильтр.")
+    if len(students) > MOST_CHOSEN:
+        raise Invalid(f"Выбрано больше {MOST_CHOSEN} учеников: сузьте фильтр.")
     return students
