@@ -1,4 +1,4 @@
-"""What both engines need: connection set-up, transaction mode, column types."""
+"""What both engines need: connection set-up, transaction mode, column types, ids they take."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +15,8 @@ from sqlalchemy.orm import lazyload
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from points_admin.errors import NotFound
+
 Rows = TypeVar("Rows", bound=Select[Any])
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
@@ -22,8 +24,9 @@ _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 # Seconds a statement waits for its turn: the visitor is told within five that the database is busy.
 _WAIT = 4
 
-# The largest number that either engine takes for an id.
+# The largest number that either engine takes for an id, and its length.
 MAX_ID = 2**63 - 1
+_ID_DIGITS = 19
 
 # SQLite only numbers rows by itself in a column declared exactly INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
@@ -75,6 +78,14 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_timeout": _WAIT,
         "connect_args": {"options": waits, "connect_timeout": _WAIT},
     }
+
+
+def row_id(value: object) -> int:
+    """A primary key out of an address or a form; raises `NotFound` for anything that is no plain number."""
+    typed = str(value)
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= _ID_DIGITS and int(typed) <= MAX_ID):
+        raise NotFound
+    return int(typed)
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from wtforms import Field
 from wtforms.widgets import TextInput
 
 from points_admin import text
-from points_admin.roster.queries import row_id
+from points_admin.database import row_id
+from points_admin.errors import NotFound
 
-_ID_DIGITS = 18
 _WHOLE = re.compile(r"([+\-−]?)([0-9]{1,9})")
 _DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
 
@@ -24,8 +24,10 @@ def cleaned(value: str | None) -> str:
 
 def id_of(value: Any) -> int:
     """The id that a select or a tick box sent; 0, nobody's id, for what is no plain number."""
-    typed = str(value)
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _ID_DIGITS else 0
+    try:
+        return row_id(value)
+    except NotFound:
+        return 0
 
 
 def whole(raw: str) -> int:

@@ -14,11 +14,11 @@ from points_admin.accounts.models import User
 from points_admin.accounts.services import password_mark
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.students.selection import selected_students
-from points_admin.database import locked
+from points_admin.database import locked, row_id
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.roster.logins import SHEET_LIMIT, LoginCard, issue_logins, new_password, without_login
-from points_admin.roster.queries import row_id, students_by_ids
+from points_admin.roster.queries import students_by_ids
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from points_admin.admin import lists
 from points_admin.admin.base import actor, expose
 from points_admin.admin.lists import AnyFilter, Asked, Condition, Control, Listing
 from points_admin.admin.writing import WritingDoors
-from points_admin.database import locked
+from points_admin.database import locked, row_id
 from points_admin.errors import Forbidden, NotFound
 from points_admin.extensions import db
-from points_admin.roster.queries import contains_words, row_id
+from points_admin.roster.queries import contains_words
 
 Order = Sequence[Any]
 Fact = tuple[str, Any]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from points_admin.accounts.models import User
-from points_admin.database import MAX_ID
+from points_admin.database import row_id
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
@@ -28,11 +28,9 @@ class PastImport:
     wrong: int | None
 
 
-def job_for(actor: User, job_id: int) -> ImportJob:
+def job_for(actor: User, job_id: object) -> ImportJob:
     """The import; raises `NotFound` where it is not there for the actor."""
-    job = None
-    if job_id <= MAX_ID:
-        job = db.session.scalar(select(ImportJob).where(ImportJob.id == job_id, visible_jobs(actor)))
+    job = db.session.scalar(select(ImportJob).where(ImportJob.id == row_id(job_id), visible_jobs(actor)))
     if job is None:
         raise NotFound
     return job

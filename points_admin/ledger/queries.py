@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, extract, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from points_admin.accounts.models import User
-from points_admin.database import MAX_ID
+from points_admin.database import row_id
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, Batch, DailyTotal, LedgerEntry, Reason
@@ -36,11 +36,11 @@ def balances_of(students: Sequence[Student]) -> dict[int, int]:
     return {row.student_id: row.balance for row in rows}
 
 
-def entry_for(actor: User, entry_id: int) -> LedgerEntry:
+def entry_for(actor: User, entry_id: object) -> LedgerEntry:
     """The entry, with its student, reason and pair; raises `NotFound` where it is not there for the actor."""
     entry = db.session.scalar(
         select(LedgerEntry)
-        .where(LedgerEntry.id == _within(entry_id), visible_entries(actor))
+        .where(LedgerEntry.id == row_id(entry_id), visible_entries(actor))
         .options(
             joinedload(LedgerEntry.student),
             joinedload(LedgerEntry.reason),
@@ -53,9 +53,9 @@ def entry_for(actor: User, entry_id: int) -> LedgerEntry:
     return entry
 
 
-def batch_for(actor: User, batch_id: int) -> Batch:
+def batch_for(actor: User, batch_id: object) -> Batch:
     """The batch; raises `NotFound` where it is not there for the actor."""
-    batch = db.session.scalar(select(Batch).where(Batch.id == _within(batch_id), visible_batches(actor)))
+    batch = db.session.scalar(select(Batch).where(Batch.id == row_id(batch_id), visible_batches(actor)))
     if batch is None:
         raise NotFound
     return batch
@@ -129,8 +129,3 @@ def months_of(student: Student) -> list[date]:
     year, month = extract("year", LedgerEntry.occurred_on), extract("month", LedgerEntry.occurred_on)
     rows = db.session.execute(select(year, month).where(LedgerEntry.student_id == student.id).distinct())
     return sorted((date(int(y), int(m), 1) for y, m in rows), reverse=True)
-
-
-def _within(number: int) -> int:
-    """The id itself, or one that no row has: a number past 64 bits would be an error of the driver."""
-    return number if 0 < number <= MAX_ID else 0

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from points_admin import text
 from points_admin.accounts.models import User
-from points_admin.database import MAX_ID
+from points_admin.database import row_id
 from points_admin.errors import Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant, Membership, Student
@@ -18,14 +18,6 @@ from points_admin.roster.policies import visible_groups, visible_kvants, visible
 MOST_CHOSEN = 5000
 
 _MAX_WORDS = 8
-
-
-def row_id(value: object) -> int:
-    """A primary key out of an address or a form; raises `NotFound` for anything that is no plain number."""
-    typed = str(value)
-    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 19 and int(typed) <= MAX_ID):
-        raise NotFound
-    return int(typed)
 
 
 def contains_words(column: InstrumentedAttribute[str], typed: str) -> ColumnElement[bool]:

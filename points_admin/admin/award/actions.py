@@ -11,7 +11,6 @@ from points_admin.extensions import db
 from points_admin.ledger.policies import can_reverse, can_reverse_batch
 from points_admin.ledger.queries import batch_entries, batch_for, recent_batches
 from points_admin.ledger.services import reverse_batch
-from points_admin.roster.queries import row_id
 
 UNDO_COMMENT = "Отмена сразу после начисления"
 SHOWN_ENTRIES = 500
@@ -30,7 +29,7 @@ class RecentActions(PanelView):
     def action(self, batch_id: str) -> ResponseReturnValue:
         """One batch with its children."""
         user = actor()
-        batch = batch_for(user, row_id(batch_id))
+        batch = batch_for(user, batch_id)
         entries = batch_entries(user, batch, limit=SHOWN_ENTRIES)
         standing = {entry for entry in entries if can_reverse(user, entry)}
         return self.render(
@@ -47,7 +46,7 @@ class RecentActions(PanelView):
     def undo(self) -> ResponseReturnValue:
         """Takes back what still stands of the batch, then opens the screen again."""
         user, form = actor(), UndoForm(request.form)
-        batch = batch_for(user, row_id(form.batch.data))
+        batch = batch_for(user, form.batch.data)
         batch_id = batch.id
         try:
             if not form.validate():

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from points_admin.accounts.models import User
 from points_admin.admin.award.chips import ReasonChips, chips_of
+from points_admin.database import row_id
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.queries import balances_of, reasons_for
 from points_admin.roster.models import Kvant, Membership, Student
-from points_admin.roster.queries import kvants_of, row_id
+from points_admin.roster.queries import kvants_of
 
 
 @dataclass(frozen=True)

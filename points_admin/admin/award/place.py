@@ -10,12 +10,13 @@ from werkzeug.datastructures import MultiDict
 
 from points_admin.accounts.models import User
 from points_admin.admin.award.chips import ReasonChips, chips_of
+from points_admin.database import row_id
 from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.models import Batch, BatchKind, LedgerEntry
 from points_admin.ledger.queries import balances_of, reasons_for
 from points_admin.roster.models import Group, Kvant, Membership, Student
-from points_admin.roster.queries import group_members, groups_of, kvant_members, kvants_of, row_id
+from points_admin.roster.queries import group_members, groups_of, kvant_members, kvants_of
 
 # Up to so many kvants their groups stand side by side; beyond that one chooses a kvant first.
 _SIDE_BY_SIDE = 3

@@ -14,7 +14,6 @@ from points_admin.ledger.posting import Posting
 from points_admin.ledger.queries import balances_of, batch_entries, batch_for, entry_for
 from points_admin.ledger.services import reverse, reverse_batch
 from points_admin.roster.models import Student
-from points_admin.roster.queries import row_id
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,10 @@ class Target:
 def target_of(actor: User, wanted: MultiDict[str, str]) -> Target:
     """The target named by `entry` or `batch`; `NotFound` where it is not there for the actor."""
     if "entry" in wanted:
-        entry = entry_for(actor, row_id(wanted["entry"]))
+        entry = entry_for(actor, wanted["entry"])
         return Target(entry, None, _changes(actor, [entry]))
     if "batch" in wanted:
-        batch = batch_for(actor, row_id(wanted["batch"]))
+        batch = batch_for(actor, wanted["batch"])
         entries = batch_entries(actor, batch) if can_reverse_batch(actor, batch) else []
         return Target(None, batch, _changes(actor, entries))
     raise NotFound

@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from points_admin.admin.base import ModelDoors, actor, expose
 from points_admin.admin.students.forms import JoinForm, MoveForm
-from points_admin.database import locked
+from points_admin.database import locked, row_id
 from points_admin.errors import Forbidden, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster import services
 from points_admin.roster.models import Membership, Student
 from points_admin.roster.policies import visible_memberships
-from points_admin.roster.queries import groups_of, kvants_of, row_id
+from points_admin.roster.queries import groups_of, kvants_of
 
 
 class MembershipDoors(ModelDoors):
