@@ -1,6 +1,6 @@
 """Refusals of the domain: small exceptions with a stable code; each surface maps and translates them once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 
 class DomainError(Exception):
@@ -20,13 +20,13 @@ class Correctable(DomainError):
 
 
 class Invalid(Correctable):
-    """The request itself is wrong (422)."""
+    """The request itself is wrong."""
 
     message = "Проверьте введённые данные."
 
 
 class Forbidden(DomainError):
-    """Yours to see, not yours to do (403)."""
+    """Yours to see, not yours to do."""
 
     code = "forbidden"
     message = "Недостаточно прав для этого действия."
@@ -39,14 +39,14 @@ class NewPasswordWanted(Forbidden):
 
 
 class NotFound(DomainError):
-    """Not there, or not yours: the two look alike (404)."""
+    """Not there, or not yours: the two look alike."""
 
     code = "not_found"
     message = "Не найдено."
 
 
 class Conflict(Correctable):
-    """Fine by itself, but the world has moved on (409)."""
+    """Fine by itself, but the world has moved on."""
 
     code = "conflict"
     message = "Данные уже изменились. Обновите страницу и повторите."
@@ -72,20 +72,7 @@ class AlreadyReversed(Conflict):
 
 
 class KeyReused(Correctable):
-    """The same idempotency key came with another request (422)."""
+    """The same idempotency key came with another request."""
 
     code = "key_reused"
     message = "Этот запрос уже выполнен с другими данными. Обновите страницу и повторите."
-
-
-HTTP_STATUS: Mapping[type[DomainError], int] = {
-    Forbidden: 403,
-    NotFound: 404,
-    Conflict: 409,
-    DomainError: 422,
-}
-
-
-def http_status(error: DomainError) -> int:
-    """Status of the nearest ancestor in `HTTP_STATUS`."""
-    return next(HTTP_STATUS[cls] for cls in type(error).__mro__ if cls in HTTP_STATUS)

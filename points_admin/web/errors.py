@@ -12,11 +12,12 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.wrappers import Response
 
 from points_admin import clock
-from points_admin.errors import DomainError, Forbidden, NewPasswordWanted, NotFound, http_status
+from points_admin.errors import DomainError, Forbidden, NewPasswordWanted, NotFound
 from points_admin.extensions import limiter
 from points_admin.web.denials import record_denial
 from points_admin.web.formats import wait
 from points_admin.web.problems import Problem, answer, wants_json
+from points_admin.web.statuses import http_status
 
 RETRY_AFTER = 5
 BUSY = Problem(503, headers={"Retry-After": str(RETRY_AFTER)})

@@ -1,12 +1,14 @@
-"""What each HTTP status is called here: a stable code for programs, a title and a way on for people."""
+"""What each HTTP status means here, and which refusal of the domain is answered with which."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from points_admin.errors import Conflict, DomainError, Forbidden, NotFound
+
 
 @dataclass(frozen=True)
 class Kind:
-    """`detail` says what to do; whoever knows more says that in its place."""
+    """A stable code for programs; for people a title and what to do, unless somebody knows more."""
 
     code: str
     title: str
@@ -75,6 +77,13 @@ KINDS: Mapping[int, Kind] = {
         "База данных сейчас не отвечает. Ничего не сохранено; повторите через несколько секунд.",
     ),
 }
+# The nearest ancestor counts.
+_STATUSES: Mapping[type[DomainError], int] = {Forbidden: 403, NotFound: 404, Conflict: 409, DomainError: 422}
+
+
+def http_status(error: DomainError) -> int:
+    """The status that answers the refusal."""
+    return next(_STATUSES[cls] for cls in type(error).__mro__ if cls in _STATUSES)
 
 
 def kind_of(status: int) -> Kind:

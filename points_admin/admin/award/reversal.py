@@ -12,11 +12,12 @@ from points_admin.admin.award.toast import remember
 from points_admin.admin.award.words import sentence, title
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.fields import cleaned
-from points_admin.errors import DomainError, Forbidden, KeyReused, NotFound, http_status
+from points_admin.errors import Correctable, KeyReused
 from points_admin.extensions import db
 from points_admin.ledger.checks import COMMENT_LENGTH
 from points_admin.ledger.models import Batch
 from points_admin.web.formats import signed
+from points_admin.web.statuses import http_status
 
 PRESETS = ("Ошибка", "Не тот ученик", "Двойное начисление")
 # What is stored holds the preset too.
@@ -60,9 +61,7 @@ class ReversalView(PanelView):
         try:
             batch = take_back(actor(), target, form.why, form.key.data).batch
             db.session.commit()
-        except (Forbidden, NotFound):
-            raise
-        except DomainError as error:
+        except Correctable as error:
             db.session.rollback()
             if isinstance(error, KeyReused):
                 form.key.data = fresh_key()

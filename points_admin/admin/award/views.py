@@ -17,14 +17,15 @@ from points_admin.admin.award.toast import remember, take_toast
 from points_admin.admin.award.words import script_words
 from points_admin.admin.base import actor, expose
 from points_admin.admin.students.selection import selected_students
-from points_admin.errors import DomainError, Forbidden, KeyReused, NotFound, http_status
+from points_admin.errors import Correctable, KeyReused
 from points_admin.extensions import db
 from points_admin.ledger.models import Batch
 from points_admin.roster.models import Kvant, Student
 from points_admin.roster.queries import students_by_ids
+from points_admin.web.statuses import http_status
 
 # How a page shows itself again, with the refusal if there was one; where to go once the batch is stored.
-Again = Callable[[DomainError | None], str]
+Again = Callable[[Correctable | None], str]
 After = Callable[[Batch], str]
 
 
@@ -85,27 +86,25 @@ class AwardView(RecentActions):
                 return self.render("admin/award/confirm.html", order=order, form=form)
             posting = post_order(user, order)
             db.session.commit()
-        except (Forbidden, NotFound):
-            raise
-        except DomainError as error:
+        except Correctable as error:
             db.session.rollback()
             if isinstance(error, KeyReused):
                 form.key.data = fresh_key()
             return again(error), http_status(error)
         return _done(posting.batch, after)
 
-    def _class_page(self, user: User, place: Place, form: AwardForm, error: DomainError | None = None) -> str:
+    def _class_page(self, user: User, place: Place, form: AwardForm, error: Correctable | None = None) -> str:
         toast = take_toast(user)
         return self._page("admin/award/class.html", form, error, place.students, place=place, toast=toast)
 
-    def _bulk_page(self, chosen: Chosen, form: AwardForm, error: DomainError | None = None) -> str:
+    def _bulk_page(self, chosen: Chosen, form: AwardForm, error: Correctable | None = None) -> str:
         return self._page("admin/award/bulk.html", form, error, chosen.students, chosen=chosen)
 
     def _page(
         self,
         template: str,
         form: AwardForm,
-        error: DomainError | None,
+        error: Correctable | None,
         students: Sequence[Student],
         **context: object,
     ) -> str:

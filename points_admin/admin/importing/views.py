@@ -12,12 +12,13 @@ from points_admin.admin.importing.columns import chosen_columns, column_choices
 from points_admin.admin.importing.downloads import bad_rows_file, sample_file
 from points_admin.admin.importing.pages import KIND_LABELS, preview_of, result_of, start_page
 from points_admin.admin.importing.progress import streamed, wants_stream
-from points_admin.errors import Conflict, Invalid, http_status
+from points_admin.errors import Correctable, Invalid
 from points_admin.extensions import db
 from points_admin.imports import services
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import Plan, Steps, finish
 from points_admin.imports.queries import job_for
+from points_admin.web.statuses import http_status
 
 
 class ImportView(PanelView):
@@ -30,7 +31,7 @@ class ImportView(PanelView):
             return self.render("admin/import/start.html", page=start_page(actor()))
         try:
             job = self._upload(actor())
-        except (Invalid, Conflict) as error:
+        except Correctable as error:
             db.session.rollback()
             return self.render("admin/import/start.html", page=start_page(actor()), problem=error.message), (
                 http_status(error)
@@ -141,7 +142,7 @@ def _carry_out(action: Callable[[], object], there: str) -> ResponseReturnValue:
     try:
         action()
         db.session.commit()
-    except (Invalid, Conflict) as error:
+    except Correctable as error:
         db.session.rollback()
         flash(error.message, "error")
     return redirect(there)
