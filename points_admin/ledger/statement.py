@@ -1,4 +1,4 @@
-"""A student's history, newest first, with the balance after each entry; the cursor carries the balance along."""
+"""A student's history, newest first, with the balance after each entry."""
 
 import re
 from collections.abc import Sequence
@@ -17,9 +17,7 @@ from points_admin.ledger.policies import visible_entries
 from points_admin.ledger.queries import account_of
 from points_admin.roster.models import Kvant, Student
 
-# The balance between two entries may be negative: PostgreSQL draws their ids before it locks the account, and asks
-# for zero at least only after the whole batch.
-_CURSOR = re.compile(r"([0-9]{1,18})-(-?[0-9]{1,18})")
+_CURSOR = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def statement(
 
     `balance_after` counts every entry, the hidden and the filtered ones too. Raises `Invalid` for a bad cursor.
     """
-    running = _running_balance(student, *_start(student, cursor))
+    running = _running_balance(student, _start(cursor))
     rows = db.session.execute(
         select(LedgerEntry, running.c.balance_after)
         .join(running, running.c.id == LedgerEntry.id)
@@ -63,27 +61,30 @@ def statement(
         .limit(limit + 1)
     ).all()
     page = [StatementRow(entry, int(balance_after)) for entry, balance_after in rows[:limit]]
-    return StatementPage(page, _cursor_after(page[-1]) if len(rows) > limit else None)
+    return StatementPage(page, str(page[-1].entry.id) if len(rows) > limit else None)
 
 
-def _start(student: Student, cursor: str | None) -> tuple[int, int]:
-    """(entries below this id, balance before the newest of them was followed by anything)."""
+def _start(cursor: str | None) -> int:
+    """The page has the entries below this id."""
     if not cursor:
-        return MAX_ID, account_of(student).balance
-    if not (match := _CURSOR.fullmatch(cursor)):
+        return MAX_ID
+    if not _CURSOR.fullmatch(cursor):
         raise Invalid("Такой страницы истории нет. Откройте историю заново.", field="cursor")
-    return int(match[1]), int(match[2])
+    return int(cursor)
 
 
-def _cursor_after(row: StatementRow) -> str:
-    return f"{row.entry.id}-{row.balance_after - row.entry.points}"
+def _running_balance(student: Student, below_id: int) -> Subquery:
+    """(id, balance_after): from the account back through the entries.
 
-
-def _running_balance(student: Student, below_id: int, balance: int) -> Subquery:
+    An address that carried the balance along could be forged to show any sum on a real page.
+    """
+    entries = LedgerEntry.student_id == student.id
+    after = select(func.coalesce(func.sum(LedgerEntry.points), 0)).where(entries, LedgerEntry.id >= below_id)
     newer = func.sum(LedgerEntry.points).over(order_by=LedgerEntry.id.desc(), rows=(None, -1))
+    balance = account_of(student).balance - after.scalar_subquery()
     return (
         select(LedgerEntry.id, (balance - func.coalesce(newer, 0)).label("balance_after"))
-        .where(LedgerEntry.student_id == student.id, LedgerEntry.id < below_id)
+        .where(entries, LedgerEntry.id < below_id)
         .subquery()
     )
 

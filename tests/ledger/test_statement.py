@@ -33,11 +33,12 @@ def test_pages_carry_the_balance_on(session, cast):
     assert second.next_cursor is None
 
 
-def test_a_page_may_begin_below_zero(session, cast):
+def test_an_address_cannot_claim_another_balance(session, cast):
     give(cast, 10)
-    newer = statement(cast.vera.user, cast.vera, limit=1).rows[0].entry.id + 1
-    page = statement(cast.vera.user, cast.vera, cursor=f"{newer}--3")
-    assert seen(page) == [(10, -3)]
+    for cursor in (999_999_999, 10**18 - 1):
+        assert seen(statement(cast.vera.user, cast.vera, cursor=str(cursor))) == [(10, 10)]
+    with pytest.raises(Invalid):
+        statement(cast.vera.user, cast.vera, cursor="999999999-777777")
 
 
 def test_a_page_is_not_moved_by_new_entries(session, cast):
@@ -70,7 +71,7 @@ def test_nobody_elses_rows_are_seen(session, cast):
     assert seen(statement(cast.gleb.user, cast.vera)) == []
 
 
-@pytest.mark.parametrize("cursor", ["x", "1", "-1-5", "1-5-9", "٣-٣", "9" * 30 + "-1", "1-5\n"])
+@pytest.mark.parametrize("cursor", ["x", "-1", "1-5", "1,5", "٣", "9" * 19, "1\n"])
 def test_a_bad_cursor_is_a_clear_refusal(session, cast, cursor):
     with pytest.raises(Invalid):
         statement(cast.vera.user, cast.vera, cursor=cursor)
