@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from points_admin.admin.award.toast import UndoForm, remember, take_toast
 from points_admin.admin.award.words import sentence, title
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.errors import DomainError, Forbidden, Invalid, NotFound
+from points_admin.errors import Correctable, Invalid
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_reverse, can_reverse_batch
 from points_admin.ledger.queries import batch_entries, batch_for, recent_batches
@@ -53,9 +53,7 @@ class RecentActions(PanelView):
                 raise Invalid("Страница устарела. Отмените здесь.")
             posting = reverse_batch(user, batch=batch, comment=UNDO_COMMENT, key=form.key.data)
             db.session.commit()
-        except (Forbidden, NotFound):
-            raise
-        except DomainError as error:
+        except Correctable as error:
             db.session.rollback()
             flash(error.message, "error")
             return redirect(url_for("award.action", batch_id=batch_id))
