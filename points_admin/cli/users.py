@@ -50,9 +50,12 @@ def create_user(
         first_name=first_name,
         middle_name=middle_name,
     )
+    # An administrator sets the own password here; a teacher's or a student's is known to whoever made the login.
+    user.must_change_password = role != RoleName.ADMIN
     _place(user, RoleName(role), kvants)
     db.session.commit()
-    click.echo(f"Создан {_ROLES[RoleName(role)]}: {user.full_name}, логин {user.login}.")
+    then = " Первый вход попросит задать новый пароль." if user.must_change_password else ""
+    click.echo(f"Создан {_ROLES[RoleName(role)]}: {user.full_name}, логин {user.login}.{then}")
 
 
 def _password(from_stdin: bool) -> str:

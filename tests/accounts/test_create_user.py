@@ -34,10 +34,21 @@ def test_the_first_administrator(command, session):
 
 
 def test_a_teacher_with_kvants(command, cast, session):
-    code, _line = command("--role", "teacher", "--login", "nov", "--kvant", cast.vr.slug, "--kvant", cast.it.slug)
-    assert code == 0
+    code, line = command("--role", "teacher", "--login", "nov", "--kvant", cast.vr.slug, "--kvant", cast.it.slug)
+    assert (code, line) == (
+        0,
+        "Создан педагог: Новиков Лев, логин nov. Первый вход попросит задать новый пароль.",
+    )
     taught = select(TeachingAssignment.kvant_id).where(TeachingAssignment.teacher_id == find_user("nov").id)
     assert set(session.scalars(taught)) == {cast.vr.id, cast.it.id}
+
+
+@pytest.mark.parametrize("role", ["teacher", "student"])
+def test_a_password_that_somebody_else_chose_lasts_for_one_login(command, app, role):
+    assert command("--role", role, "--login", "nov")[0] == 0
+    client = app.test_client()
+    client.post("/login", data={"email": "nov", "password": "tri-slova-naugad"})
+    assert client.get("/").location == "/change"
 
 
 def test_a_student_is_put_on_the_roster(command, cast, session):
