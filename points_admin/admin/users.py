@@ -156,8 +156,12 @@ class UserView(ScopedView):
         row, wanted = self.get_one(request.form.get("id", "")), request.form.get("role", "")
         if wanted not in (RoleName.TEACHER, RoleName.ADMIN):
             raise Invalid("Такой роли нет.")
-        verb = services.take_role if request.form.get("take") else services.give_role
-        verb(actor(), row, RoleName(wanted))
+        role, takes = RoleName(wanted), bool(request.form.get("take"))
+        if not request.form.get("confirmed"):
+            verb = "Снять роль" if takes else "Дать роль"
+            return self.confirm(f"{verb} «{ROLES[role]}»: {row}?", verb, "Права изменятся сразу.")
+        change = services.take_role if takes else services.give_role
+        change(actor(), row, role)
         return self._done(row, "Роли изменены.")
 
     def _done(self, row: User, said: str) -> ResponseReturnValue:

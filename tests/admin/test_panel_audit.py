@@ -70,7 +70,7 @@ def busy_day(admin, cast, session, run):
     admin.post("/admin/students/archive/", data={"id": cast.vera.id, "confirmed": "1"})
     admin.post("/admin/groups/new/", data={"kvant": cast.vr.id, "code": "Новая-2", "teacher": cast.anna.id})
     admin.post("/admin/kvants/archive/", data={"id": cast.it.id, "confirmed": "1"})
-    admin.post("/admin/users/role/", data={"id": cast.anna.id, "role": "admin"})
+    admin.post("/admin/users/role/", data={"id": cast.anna.id, "role": "admin", "confirmed": "1"})
 
 
 def test_every_field_that_is_recorded_has_a_name(busy_day, session):

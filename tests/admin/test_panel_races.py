@@ -108,7 +108,12 @@ def recorded(app, action):
         ("/admin/groups/archive/", {"id": "{group}", "confirmed": "1"}, "group.archive", 409),
         ("/admin/groups/delete/", {"id": "{spare}", "confirmed": "1"}, "group.delete", 404),
         ("/admin/groups/edit/?id={spare}", {"code": "ВР-7", "kvant": "{kvant}"}, "group.update", 302),
-        ("/admin/users/role/", {"id": "{user}", "role": "teacher", "take": "1"}, "user.take_role", 302),
+        (
+            "/admin/users/role/",
+            {"id": "{user}", "role": "teacher", "take": "1", "confirmed": "1"},
+            "user.take_role",
+            302,
+        ),
         ("/admin/users/deactivate/", {"id": "{user}", "confirmed": "1"}, "user.deactivate", 302),
         ("/admin/import/{file}/discard", {}, "import.discard", 404),
     ],

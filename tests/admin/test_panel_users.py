@@ -1,5 +1,8 @@
 """Users as administrators keep them: new ones, roles, on and off, and never a secret on a page."""
 
+import re
+from html import unescape
+
 import pytest
 from sqlalchemy import func, select
 
@@ -88,19 +91,37 @@ def test_a_user_is_switched_off_and_on(admin, session, login, cast, actions):
 
 
 def test_the_last_administrator_stays(admin, session, cast, actions):
-    for page, more in (("deactivate", {"confirmed": "1"}), ("role", {"role": "admin", "take": "1"})):
-        assert admin.post(f"/admin/users/{page}/", data={"id": cast.admin.id} | more).status_code == 409
+    for page, more in (("deactivate", {}), ("role", {"role": "admin", "take": "1"})):
+        sent = {"id": cast.admin.id, "confirmed": "1"} | more
+        assert admin.post(f"/admin/users/{page}/", data=sent).status_code == 409
     admin_again = session.get(User, cast.admin.id)
     assert admin_again.active and admin_again.has_role("admin")
     assert actions() == []
 
 
 def test_roles_are_given_and_taken(admin, session, cast, actions):
-    admin.post("/admin/users/role/", data={"id": cast.anna.id, "role": "admin"})
-    admin.post("/admin/users/role/", data={"id": cast.anna.id, "role": "teacher", "take": "1"})
+    sent = {"id": cast.anna.id, "confirmed": "1"}
+    admin.post("/admin/users/role/", data=sent | {"role": "admin"})
+    admin.post("/admin/users/role/", data=sent | {"role": "teacher", "take": "1"})
     assert [role.name for role in session.get(User, cast.anna.id).roles] == ["admin"]
     assert actions() == ["user.give_role", "user.take_role"]
     assert admin.post("/admin/users/role/", data={"id": cast.anna.id, "role": "god"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("sent", "asked"),
+    [
+        ({"role": "admin"}, "Дать роль «Администратор»: Смирнова Анна Павловна?"),
+        ({"role": "teacher", "take": "1"}, "Снять роль «Педагог»: Смирнова Анна Павловна?"),
+    ],
+)
+def test_a_role_changes_only_after_the_question(admin, session, cast, actions, sent, asked):
+    answer = admin.post("/admin/users/role/", data={"id": cast.anna.id} | sent)
+    assert answer.status_code == 200 and asked in unescape(answer.text)
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text))
+    assert hidden.items() >= ({"id": str(cast.anna.id), "confirmed": "1"} | sent).items()
+    assert [role.name for role in session.get(User, cast.anna.id).roles] == ["teacher"]
+    assert actions() == []
 
 
 def test_no_page_of_users_shows_a_secret(admin, session, cast):

@@ -121,7 +121,7 @@ POST  /admin/users/new/                        login=                       302 
 POST  /admin/users/delete/                     id={boris_user}              302  403  403  403  403  302
 POST  /admin/users/activate/                   id={boris_user}              302  403  403  403  302  302
 POST  /admin/users/deactivate/                 id={boris_user}              302  403  403  403  200  302
-POST  /admin/users/role/                       id={boris_user}&role=admin   302  403  403  403  302  302
+POST  /admin/users/role/                       id={boris_user}&role=admin   302  403  403  403  200  302
 POST  /admin/users/action/                     action=delete&rowid=1        302  403  403  403  404  302
 GET   /admin/users/export/csv/                                              302  403  403  403  403  302
 GET   /admin/users/ajax/lookup/?name=roles&query=а                          302  403  403  403  404  302
