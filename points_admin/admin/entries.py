@@ -58,7 +58,8 @@ class EntryView(NewestFirstView):
         return visible_entries(user)
 
     def selected(self) -> Select[Any]:
-        loaded = (LedgerEntry.student, LedgerEntry.reason, LedgerEntry.kvant, LedgerEntry.actor, LedgerEntry.reversal)
+        entry = LedgerEntry
+        loaded = (entry.student, entry.reason, entry.kvant, entry.actor, entry.batch, entry.reversal)
         return super().selected().options(*(joinedload(relation) for relation in loaded))
 
     def searched(self, typed: str) -> Condition:
@@ -73,7 +74,7 @@ class EntryView(NewestFirstView):
             ("Квант", row.kvant.name if row.kvant else None),
             ("Дата", row.occurred_on),
             ("Комментарий", row.comment),
-            ("Кто", row.actor),
+            ("Кто", row.actor or row.batch.source),
             ("Записано", row.created_at),
         ]
 

@@ -109,6 +109,11 @@ class Batch(Model):
     reason: Mapped[Reason | None] = relationship()
     kvant: Mapped[Kvant | None] = relationship()
 
+    @property
+    def source(self) -> str:
+        """What the screen says in the author's place where the batch has no actor."""
+        return "из журнала" if self.kind is BatchKind.IMPORT else "система"
+
 
 class LedgerEntry(Model):
     """One line of the ledger: never changed, never deleted. `occurred_on` is the day of the lesson."""

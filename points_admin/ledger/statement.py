@@ -54,6 +54,7 @@ def statement(
             joinedload(LedgerEntry.reason),
             joinedload(LedgerEntry.kvant),
             joinedload(LedgerEntry.actor),
+            joinedload(LedgerEntry.batch),
             joinedload(LedgerEntry.reversal),
             joinedload(LedgerEntry.reverses),
         )

@@ -33,11 +33,9 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
-def teacher_name(actor: User | None) -> str:
-    """How a child calls a teacher: «Имя Отчество», without a patronymic «Имя Фамилия»; nobody means a rule did it."""
-    if actor is None:
-        return "автоматически"
-    return f"{actor.first_name} {actor.middle_name or actor.last_name}"
+def teacher_name(teacher: User) -> str:
+    """How a child calls a teacher: «Имя Отчество», without a patronymic «Имя Фамилия»."""
+    return f"{teacher.first_name} {teacher.middle_name or teacher.last_name}"
 
 
 FILTERS = (day_words, month_words, month_name, teacher_name, device_name)

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from points_admin import clock
 from points_admin.access import RoleName
+from points_admin.ledger.models import LedgerEntry
+from points_admin.ledger.services import ImportedRow, post_imported
 from tests.support.factories import (
     give_points,
     make_group,
@@ -192,6 +195,18 @@ def test_a_page_costs_the_same_however_many_rows_it_shows(login, session, cast, 
         assert client.get(page).status_code == 200
     assert many.count == few.count, str(many)
     assert many.count <= limit, str(many)
+
+
+def test_the_list_and_the_cards_say_where_an_entry_without_an_author_is_from(admin, session, cast):
+    give_points(session, cast.vera, 5, cast.vr)
+    row = ImportedRow(cast.vera.id, 5, cast.reason.id, cast.vr.id, "", clock.today())
+    batch = post_imported(None, rows=[row], key="import-without-an-author").batch
+    entry = session.scalar(select(LedgerEntry).where(LedgerEntry.batch_id == batch.id))
+    for page in ("entries/", f"students/details/?id={cast.vera.id}", ""):
+        html = admin.get(f"/admin/{page}").text
+        assert html.count("из журнала") == html.count("система") == 1, page
+    for page in (f"entries/details/?id={entry.id}", f"award/actions/{batch.id}"):
+        assert "из журнала" in admin.get(f"/admin/{page}").text, page
 
 
 def test_the_global_search_shows_a_student_with_a_login_once(admin, cast):
