@@ -1,9 +1,13 @@
 """The last actions: which batches an actor sees, and how much of each was taken back."""
 
+from datetime import date
+
 import pytest
+from sqlalchemy import select
 
 from points_admin import clock
 from points_admin.errors import NotFound
+from points_admin.ledger.models import LedgerEntry
 from points_admin.ledger.policies import can_reverse_batch
 from points_admin.ledger.queries import batch_entries, batch_for, entry_for, reasons_for, recent_batches
 from points_admin.ledger.services import ImportedRow, post_imported, reverse, reverse_batch
@@ -72,6 +76,15 @@ def test_an_imported_journal_is_one_batch_in_the_order_of_days(session, cast):
     assert balance(session, cast.vera) == 18
     assert post_imported(cast.admin, rows=rows, key="import-of-a-test").replayed
     assert verify().problems == []
+
+
+def test_the_numbers_of_imported_entries_follow_the_days_not_the_children(session, cast):
+    days = [date(2026, 9, 3), date(2026, 9, 1), date(2026, 9, 2)]
+    rows = [row(student, cast, 5, occurred_on=day) for student in (cast.gleb, cast.vera) for day in days]
+    post_imported(cast.admin, rows=rows, key="import-of-a-test")
+    stored = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)).all()
+    assert [entry.occurred_on for entry in stored] == sorted(days * 2)
+    assert [entry.student_id for entry in stored] == [cast.gleb.id, cast.vera.id] * 3
 
 
 def test_a_teacher_imports_own_kvants_only(session, cast):
