@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import segno
 from flask import Response, make_response, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.accounts.services import password_mark
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.students.selection import selected_students
+from points_admin.admin.students.selection import NobodyChosen, back_to_list, selected_students
 from points_admin.database import locked, row_id
 from points_admin.errors import NotFound
 from points_admin.extensions import db
@@ -39,8 +40,11 @@ class LoginCardsView(PanelView):
         return self.render("admin/login_cards/start.html", limit=SHEET_LIMIT)
 
     @expose("/", methods=("POST",))
-    def confirm(self) -> str:
-        chosen = selected_students(actor(), request.form)
+    def confirm(self) -> ResponseReturnValue:
+        try:
+            chosen = selected_students(actor(), request.form)
+        except NobodyChosen as refusal:
+            return back_to_list(request.form, refusal)
         fresh = without_login(chosen)
         return self.render(
             "admin/login_cards/confirm.html",

@@ -1,5 +1,9 @@
 """Awarding students chosen in the list: re-scoped, within one kvant, the same button."""
 
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
 from tests.admin.awarding import BULK, balance, batches, field_value, order, ticked
 from tests.support.factories import make_membership, make_student, make_user
 
@@ -39,9 +43,13 @@ def test_a_foreign_one_refuses_the_whole_list(cast, anna, mates):
     assert not batches()
 
 
-def test_nobody_chosen_is_told(anna):
-    answer = anna.post(BULK)
-    assert answer.status_code == 422 and "Никто не выбран" in answer.text
+@pytest.mark.parametrize("door", [BULK, "/admin/login-cards/"])
+@pytest.mark.parametrize("sent", [{}, {"all": "1"}])
+def test_nobody_chosen_is_told_in_the_list_as_it_was_filtered(admin, door, sent):
+    answer = admin.post(door, data=sent | {"filter": "search=нет+таких&state=archived"})
+    assert answer.status_code == 302 and urlsplit(answer.location).path == "/admin/students/"
+    assert parse_qs(urlsplit(answer.location).query) == {"search": ["нет таких"], "state": ["archived"]}
+    assert "сначала отметьте учеников" in admin.get(answer.location).text
 
 
 def test_a_teacher_of_two_kvants_chooses_and_hears_who_does_not_attend(cast, session, login, mates):

@@ -16,7 +16,7 @@ from points_admin.admin.award.place import Place, names_of, open_place
 from points_admin.admin.award.toast import remember, take_toast
 from points_admin.admin.award.words import script_words
 from points_admin.admin.base import actor, expose
-from points_admin.admin.students.selection import selected_students
+from points_admin.admin.students.selection import NobodyChosen, back_to_list, selected_students
 from points_admin.errors import Correctable, KeyReused
 from points_admin.extensions import db
 from points_admin.ledger.models import Batch
@@ -57,7 +57,10 @@ class AwardView(RecentActions):
         """The students chosen in a list (first POST), or the order for them (a POST with a key)."""
         user = actor()
         if "key" not in request.form:
-            students = selected_students(user, request.form)
+            try:
+                students = selected_students(user, request.form)
+            except NobodyChosen as refusal:
+                return back_to_list(request.form, refusal)
             form = AwardForm(students=[student.id for student in students])
             return self._bulk_page(choose(user, students), form)
         if first := _made_before(user):
