@@ -17,6 +17,7 @@ from points_admin.imports.refusals import RowsWrong, Unreadable
 
 FAILED_CHECK = 1
 _SHOWN_ERRORS = 20
+_NEW = {ImportKind.ROSTER: "новых записей в квант", ImportKind.JOURNAL: "новых операций"}
 
 
 @click.group(name="import", help="Загрузить таблицу: список учеников (roster) или журнал баллов (journal).")
@@ -98,7 +99,7 @@ def _left_out(plan: Plan) -> list[str]:
 
 def _last_line(plan: Plan, dry_run: bool, blocked: bool) -> str:
     counts = (
-        f"новых - {plan.created}, обновлено - {plan.updated}, пропущено - {plan.skipped}, "
+        f"{_NEW[plan.table.kind]} - {plan.created}, обновлено - {plan.updated}, пропущено - {plan.skipped}, "
         f"строк с ошибками - {plan.wrong_rows}."
     )
     if dry_run:
