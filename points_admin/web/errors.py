@@ -1,5 +1,6 @@
 """Exceptions become answers here, once for every surface; never a trace, never SQL."""
 
+import re
 from typing import cast
 
 from flask import Flask, current_app, redirect, request, url_for
@@ -8,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, Unauthorized
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError, Unauthorized
 from werkzeug.wrappers import Response
 
 from points_admin import clock
@@ -20,6 +21,7 @@ from points_admin.web.problems import Problem, answer, wants_json
 from points_admin.web.statuses import http_status
 
 RETRY_AFTER = 5
+_NOT_OF_HOST = re.compile(r"[^A-Za-z0-9.:_\[\]-]")
 BUSY = Problem(503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
@@ -60,6 +62,8 @@ def new_password_first(error: NewPasswordWanted) -> Response:
 def http_error(error: HTTPException) -> Response:
     """Whatever `abort` or Werkzeug raised."""
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        _log_host()
     if error.response is not None:
         return cast(Response, error.response)
     if isinstance(error, Unauthorized) and not wants_json():
@@ -125,6 +129,12 @@ def maybe_unfit_text(error: ValueError) -> Response:
     if isinstance(error, UnicodeEncodeError) or "NUL" in str(error):
         return unfit_value(DataError(None, None, error))
     raise error
+
+
+def _log_host() -> None:
+    """What a newcomer needs whose site answers 400 everywhere; the name is a stranger's word, so it is cut to size."""
+    host = _NOT_OF_HOST.sub("?", request.environ.get("HTTP_HOST", ""))[:100]
+    current_app.logger.warning("Имя сайта «%s» не названо в POINTS_TRUSTED_HOSTS: запрос отклонён.", host)
 
 
 def _log(what: str) -> None:

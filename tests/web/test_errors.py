@@ -135,6 +135,20 @@ def test_an_unknown_host_is_refused_with_a_page(failing: Failing) -> None:
 
 
 @ONE_ENGINE
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [("evil.example:8080", "«evil.example:8080»"), ("a\nb\x1b[31m«", "«a?b?[31m?»"), ("x" * 500, f"«{'x' * 100}»")],
+)
+def test_a_refused_host_and_its_setting_are_in_the_log(
+    failing: Failing, caplog: pytest.LogCaptureFixture, host: str, told: str
+) -> None:
+    client = failing(lambda: "ok", TRUSTED_HOSTS=["ball.example.org"])
+    client.get("/fail", environ_overrides={"HTTP_HOST": host})
+    lines = [line for line in caplog.messages if "POINTS_TRUSTED_HOSTS" in line]
+    assert len(lines) == 1 and told in lines[0] and "\n" not in lines[0]
+
+
+@ONE_ENGINE
 def test_a_form_without_a_token_is_explained(failing: Failing) -> None:
     client = failing(lambda: "ok", WTF_CSRF_ENABLED=True)
     answer = client.post("/fail")
