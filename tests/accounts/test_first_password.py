@@ -44,6 +44,8 @@ def test_the_page_says_du_to_a_child_and_asks_no_old_password(newcomer):
 def test_after_the_new_password_everything_is_open(newcomer, cast, login, session):
     assert newcomer.post("/change", data=NEW).location == "/"
     assert newcomer.get("/").location == "/cabinet/"
+    told = newcomer.get("/cabinet/").text
+    assert "Новый пароль сохранён" in told and "На других устройствах" not in told
     session.expire_all()
     assert not cast.vera.user.must_change_password
     assert login(cast.vera.user, "tri-slova-naugad").get("/").location == "/cabinet/"

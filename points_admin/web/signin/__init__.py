@@ -49,7 +49,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "UNAUTHENTICATED": ("Войдите, чтобы открыть эту страницу.", "info"),
     "UNAUTHORIZED": ("Недостаточно прав для этого действия.", "error"),
     "ANONYMOUS_USER_REQUIRED": ("Вход уже выполнен.", "error"),
-    "PASSWORD_CHANGE": ("Пароль сменён. На других устройствах вход завершён.", "success"),
+    "PASSWORD_CHANGE": ("Новый пароль сохранён: дальше вход только с ним.", "success"),
     "INVALID_REDIRECT": ("Переход на другой сайт запрещён.", "error"),
 }
 
