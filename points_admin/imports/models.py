@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, literal_column
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, LargeBinary, String, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from points_admin import clock
@@ -25,19 +25,21 @@ class ImportStatus(StrEnum):
     ROLLED_BACK = "rolled_back"
 
 
+_APPLIED_ROSTER: ColumnElement[bool] = literal_column("kind = 'roster' AND status = 'applied'")
+
+
 class ImportJob(Model):
     """`content` is the file until it is applied or dropped; `result` counts, errors and the ids that were made."""
 
     __tablename__ = "import_job"
     __table_args__ = (
-        # The same file twice is refused, unless the first import was rolled back.
+        # The same roster twice is refused, unless the first import was rolled back (a journal: `ImportedKvant`).
         Index(
-            "uq_import_job_applied",
-            "kind",
+            "uq_import_job_roster",
             "file_hash",
             unique=True,
-            sqlite_where=literal_column("status = 'applied'"),
-            postgresql_where=literal_column("status = 'applied'"),
+            sqlite_where=_APPLIED_ROSTER,
+            postgresql_where=_APPLIED_ROSTER,
         ),
     )
 
@@ -55,3 +57,16 @@ class ImportJob(Model):
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     actor: Mapped[User | None] = relationship()
     batch: Mapped[Batch | None] = relationship()
+
+
+class ImportedKvant(Model):
+    """The rows of this kvant in the journal with this hash are in the ledger: they are not loaded a second time.
+
+    By kvant, for two teachers may each load their own part of one file and know nothing of each other.
+    """
+
+    __tablename__ = "imported_kvant"
+
+    file_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kvant_id: Mapped[int] = mapped_column(ForeignKey("kvant.id", ondelete="RESTRICT"), primary_key=True, index=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id", ondelete="CASCADE"), index=True)

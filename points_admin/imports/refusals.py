@@ -15,7 +15,7 @@ class Unreadable(Invalid):
 
 
 class AlreadyImported(Conflict):
-    """The same bytes were imported before and not rolled back."""
+    """The same bytes were imported before and not rolled back; of a journal, rows of the actor's kvants."""
 
     code = "already_imported"
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, cast
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from points_admin import clock, text
@@ -23,7 +22,8 @@ from points_admin.imports.journal import JournalPlan, check_journal
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import Plan, Step, Steps, finish
 from points_admin.imports.policies import kinds_for, require_import
-from points_admin.imports.refusals import AlreadyImported, PlanChanged, RowsWrong
+from points_admin.imports.refusals import PlanChanged, RowsWrong
+from points_admin.imports.repeats import forget_kvants, note_kvants, refuse_repeat
 from points_admin.imports.roster import RosterPlan, check_roster
 from points_admin.imports.storing import store_journal, store_roster
 from points_admin.imports.undoing import undo_roster
@@ -45,7 +45,7 @@ def upload(
     kind = kind or likely_kind(sheets, kinds_for(actor))
     table = locate(sheets, kind, lenient=lenient)
     file_hash = hashlib.sha256(content).hexdigest()
-    _refuse_second(kind, file_hash)
+    refuse_repeat(actor, kind, file_hash)
     forget_old()
     job = ImportJob(
         kind=kind,
@@ -59,16 +59,6 @@ def upload(
     db.session.flush()
     record(job.actor_id, "import.upload", job, after={"kind": kind.value, "filename": job.filename})
     return job
-
-
-def _refuse_second(kind: ImportKind, file_hash: str) -> None:
-    same = select(ImportJob.applied_at).where(
-        ImportJob.kind == kind, ImportJob.file_hash == file_hash, ImportJob.status == ImportStatus.APPLIED
-    )
-    if applied_at := db.session.scalar(same):
-        raise AlreadyImported(
-            f"Этот файл уже загружен {clock.local(applied_at):%d.%m.%Y}: выберите другой или откатите ту загрузку."
-        )
 
 
 def set_columns(actor: User | None, job: ImportJob, columns: Mapping[str, int]) -> None:
@@ -120,6 +110,7 @@ def apply_steps(
     Raises `RowsWrong`, `PlanChanged`, `AlreadyImported`, and what the ledger refuses.
     """
     _hold(job)
+    refuse_repeat(actor, job.kind, job.file_hash)
     plan = yield from check_steps(actor, job)
     if fingerprint and fingerprint != plan.fingerprint:
         raise PlanChanged
@@ -145,11 +136,16 @@ def _store(actor: User | None, job: ImportJob, plan: Plan) -> Steps[dict[str, An
     if isinstance(plan, RosterPlan):
         made = yield from store_roster(plan)
         return made
+    journal = cast(JournalPlan, plan)
     yield Step("Записываем операции", 0, plan.created)
-    job.batch = store_journal(
-        actor, cast(JournalPlan, plan), key=f"import-{job.id}", comment=f"Загрузка файла «{job.filename}»"
-    )
+    note_kvants(job, (entry.kvant_id for entry in journal.entries))
+    job.batch = store_journal(actor, journal, key=_batch_key(job), comment=f"Загрузка файла «{job.filename}»")
     return {}
+
+
+def _batch_key(job: ImportJob) -> str:
+    """With a colon, which no form's key may have: nobody can take it beforehand."""
+    return f"import:{job.id}"
 
 
 def _close(job: ImportJob, plan: Plan, made: dict[str, Any]) -> None:
@@ -206,6 +202,7 @@ def roll_back(actor: User | None, job: ImportJob) -> dict[str, int]:
     if job.status is not ImportStatus.APPLIED:
         raise Conflict("Эту загрузку уже откатили." if job.status is ImportStatus.ROLLED_BACK else None)
     undone = _undo_journal(actor, job) if job.kind is ImportKind.JOURNAL else asdict(undo_roster(job))
+    forget_kvants(job)
     job.status = ImportStatus.ROLLED_BACK
     job.result = without_wrong_rows(job.result) | {"made": {}, "undone": undone}
     db.session.flush()
@@ -218,7 +215,7 @@ def _undo_journal(actor: User | None, job: ImportJob) -> dict[str, int]:
         return {"reversed_entries": 0}
     try:
         posting = reverse_import(
-            actor, batch=job.batch, comment=f"Откат загрузки «{job.filename}»", key=f"import-{job.id}-back"
+            actor, batch=job.batch, comment=f"Откат загрузки «{job.filename}»", key=f"{_batch_key(job)}:back"
         )
     except AlreadyReversed:
         return {"reversed_entries": 0}

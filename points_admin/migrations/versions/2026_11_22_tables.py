@@ -314,13 +314,28 @@ def upgrade() -> None:
     op.create_index(op.f("ix_import_job_actor_id"), "import_job", ["actor_id"], unique=False)
     op.create_index(op.f("ix_import_job_batch_id"), "import_job", ["batch_id"], unique=False)
     op.create_index(
-        "uq_import_job_applied",
+        "uq_import_job_roster",
         "import_job",
-        ["kind", "file_hash"],
+        ["file_hash"],
         unique=True,
-        sqlite_where=sa.text("status = 'applied'"),
-        postgresql_where=sa.text("status = 'applied'"),
+        sqlite_where=sa.text("kind = 'roster' AND status = 'applied'"),
+        postgresql_where=sa.text("kind = 'roster' AND status = 'applied'"),
     )
+    op.create_table(
+        "imported_kvant",
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("kvant_id", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kvant_id"], ["kvant.id"], name=op.f("fk_imported_kvant_kvant_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["import_job.id"], name=op.f("fk_imported_kvant_job_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("file_hash", "kvant_id", name=op.f("pk_imported_kvant")),
+    )
+    op.create_index(op.f("ix_imported_kvant_kvant_id"), "imported_kvant", ["kvant_id"], unique=False)
+    op.create_index(op.f("ix_imported_kvant_job_id"), "imported_kvant", ["job_id"], unique=False)
     op.create_table(
         "ledger_entry",
         sa.Column("id", BIG, nullable=False),
@@ -405,6 +420,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("ledger_entry")
+    op.drop_table("imported_kvant")
     op.drop_table("import_job")
     op.drop_table("membership")
     op.drop_table("batch")
