@@ -1,8 +1,6 @@
 """The import wizard: four steps, each refusal in words, nobody else's files."""
 
 from collections.abc import Callable
-from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,35 +13,12 @@ from points_admin.imports import services
 from points_admin.imports.files.reading import read_sheets
 from points_admin.imports.models import ImportJob, ImportStatus
 from points_admin.ledger.models import Account, LedgerEntry
-from points_admin.roster.models import Student
+from tests.admin.importing import BAD, BORN, GOOD, POINTS, fingerprint, students, upload, uploaded
 from tests.imports.files import JOURNAL_HEADER, ROSTER_HEADER, csv, xlsx
 from tests.support.cast import Cast
 
 Login = Callable[..., FlaskClient]
 STREAM = {"Accept": "application/x-ndjson"}
-BORN = date(2012, 3, 14)
-GOOD = ("Орлова", "Анна", None, BORN, "Тестовый IT", "Новая")
-BAD = ("=1+1|cmd", "Пётр", None, "31.02.2012", "Тестовый IT", None)
-POINTS = (date(2026, 9, 1), "Лебедева Вера", "Тестовый VR/AR", "Активная работа", 5)
-
-
-def upload(client: FlaskClient, content: bytes, name: str = "Список.xlsx", kind: str = "") -> Any:
-    return client.post("/admin/import/", data={"kind": kind, "file": (BytesIO(content), name)})
-
-
-def uploaded(client: FlaskClient, content: bytes, **more: str) -> str:
-    """Address of the job's pages."""
-    answer = upload(client, content, **more)
-    assert answer.status_code == 302, answer.text
-    return str(answer.location).removesuffix("columns")
-
-
-def fingerprint(page: str) -> str:
-    return page.partition('name="fingerprint" value="')[2].partition('"')[0]
-
-
-def students(session: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(Student)))
 
 
 def test_a_roster_goes_in_by_four_steps(login: Login, session: Any, cast: Cast) -> None:
@@ -187,30 +162,6 @@ def test_a_column_with_a_strange_name_can_be_chosen_by_hand(login: Login, sessio
     assert client.get(job, follow_redirects=True).text.count("Не выбрана колонка «Квантум»") == 1
     client.post(f"{job}columns", data={"column-full_name": "0", "column-birth_date": "1", "column-kvant": "2"})
     assert "Загрузить 1" in client.get(job).text
-
-
-def test_an_import_is_taken_back_after_a_question(login: Login, session: Any, cast: Cast) -> None:
-    client, before = login(cast.admin), students(session)
-    job = uploaded(client, xlsx([ROSTER_HEADER, GOOD]))
-    client.post(f"{job}apply", data={"fingerprint": fingerprint(client.get(job).text)})
-    assert "Откатить загрузку?" in client.get(f"{job}roll-back").text
-    assert students(session) == before + 1
-    client.post(f"{job}roll-back")
-    assert students(session) == before
-    assert "Удалено учеников: 1" in client.get(job).text
-
-
-def test_an_import_that_was_taken_back_shows_no_cells_any_more(login: Login, session: Any, cast: Cast) -> None:
-    client = login(cast.admin)
-    job = uploaded(client, xlsx([ROSTER_HEADER, GOOD, BAD]))
-    client.post(f"{job}apply", data={"fingerprint": fingerprint(client.get(job).text), "skip_invalid": "1"})
-    assert "31.02.2012" in client.get(job).text and f"{job}errors.xlsx" in client.get(job).text
-    client.post(f"{job}roll-back")
-    page = client.get(job).text
-    assert "Такой даты нет в календаре" in page and ">удалено<" in page and "хранятся 30 дней" in page
-    assert "31.02.2012" not in page and "errors.xlsx" not in page
-    answer = client.get(f"{job}errors.xlsx")
-    assert answer.status_code == 404 and "строки удалены" in answer.text
 
 
 def test_a_file_can_be_dropped(login: Login, session: Any, cast: Cast) -> None:

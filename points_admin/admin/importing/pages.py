@@ -11,6 +11,7 @@ from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import Outcome, Plan, RowError, RowResult
 from points_admin.imports.policies import kinds_for
 from points_admin.imports.queries import PastImport, past_imports
+from points_admin.web.formats import number, plural
 
 PAGE = 50
 KIND_LABELS = {ImportKind.ROSTER: "Список учеников", ImportKind.JOURNAL: "Журнал баллов"}
@@ -35,6 +36,13 @@ UNDONE_LABELS = {
     "kept_memberships": "Остались записи в квант: они изменились или по ним есть баллы",
     "kept_groups": "Остались группы, где есть ученики или педагог",
     "kept_changes": "Оставлены новые данные учеников: их меняли ещё раз",
+}
+# What a roster's notes name, and its forms.
+_MADE = {
+    "students": ("новый ученик", "новых ученика", "новых учеников"),
+    "memberships": ("запись в квант", "записи в квант", "записей в квант"),
+    "groups": ("новая группа", "новые группы", "новых групп"),
+    "changes": ("ученик с новыми данными", "ученика с новыми данными", "учеников с новыми данными"),
 }
 
 
@@ -88,12 +96,16 @@ class Preview:
 
 @dataclass(frozen=True)
 class Result:
+    """`made` is what a roster brought, in words; `is_kept_in_part` says that not all of it went back."""
+
     title: str
     status: str
     counts: Mapping[str, Any]
     errors: RowsPage
+    made: Sequence[str]
     undone: Sequence[str]
     is_applied: bool
+    is_kept_in_part: bool
     forgotten: str
 
 
@@ -119,11 +131,23 @@ def preview_of(job: ImportJob, plan: Plan, args: Mapping[str, str]) -> Preview:
 
 def result_of(job: ImportJob, args: Mapping[str, str]) -> Result:
     """What became of an import that was applied."""
-    undone = [f"{UNDONE_LABELS[name]}: {count}" for name, count in job.result.get("undone", {}).items() if count]
-    errors = page_of(job.result["errors"], args)
-    is_applied = job.status is ImportStatus.APPLIED
-    forgotten = FORGOTTEN if are_forgotten(job.result) else ""
-    return Result(KIND_LABELS[job.kind], STATUS_LABELS[job.status], job.result, errors, undone, is_applied, forgotten)
+    undone = {name: count for name, count in job.result.get("undone", {}).items() if count}
+    return Result(
+        title=KIND_LABELS[job.kind],
+        status=STATUS_LABELS[job.status],
+        counts=job.result,
+        errors=page_of(job.result["errors"], args),
+        made=_made(job.result.get("made", {})),
+        undone=[f"{UNDONE_LABELS[name]}: {count}" for name, count in undone.items()],
+        is_applied=job.status is ImportStatus.APPLIED,
+        is_kept_in_part=any(name.startswith("kept_") for name in undone),
+        forgotten=FORGOTTEN if are_forgotten(job.result) else "",
+    )
+
+
+def _made(notes: Mapping[str, Sequence[Any]]) -> list[str]:
+    counts = [(len(notes.get(name, ())), forms) for name, forms in _MADE.items()]
+    return [f"{number(count)} {plural(count, *forms)}" for count, forms in counts if count]
 
 
 def page_of(rows: Sequence[Any], args: Mapping[str, str]) -> RowsPage:
