@@ -156,6 +156,15 @@ def test_columns_that_cannot_be_meant_are_refused(login: Login, cast: Cast, colu
     assert said in answer.text
 
 
+def test_columns_that_were_not_found_are_named(login: Login, cast: Cast) -> None:
+    client = login(cast.admin)
+    timetable = xlsx([("Квантум", "Группа", "День недели"), ("Тестовый IT", "IT-101", "Среда")])
+    page = client.get(f"{uploaded(client, timetable)}columns").text
+    assert "Не нашли: «ФИО», «Дата рождения»." in page and "Если это не список учеников" in page
+    known = client.get(f"{uploaded(client, xlsx([ROSTER_HEADER, GOOD]))}columns").text
+    assert "Не нашли" not in known
+
+
 def test_a_column_with_a_strange_name_can_be_chosen_by_hand(login: Login, session: Any, cast: Cast) -> None:
     client = login(cast.admin)
     job = uploaded(client, xlsx([("ФИО", "Д.р.", "Куда ходит"), ("Орлова Анна", BORN, "Тестовый IT")]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from points_admin.imports.columns import Table
 from points_admin.imports.fields import DEDUCTED, FIELDS, FULL_NAME, LAST_NAME, OPERATION, REQUIRED
-from points_admin.imports.headings import Columns
+from points_admin.imports.headings import Columns, missing
 from points_admin.imports.values import as_text
 
 _SAMPLE_ROWS = 5
@@ -31,12 +31,13 @@ class FieldChoice:
 
 @dataclass(frozen=True)
 class ColumnChoices:
-    """`columns` are the options of every select, `rows` the first lines under the header."""
+    """`columns` are the options of every select, `rows` the first lines under the header, `absent` is required."""
 
     fields: Sequence[FieldChoice]
     columns: Sequence[tuple[int, str]]
     rows: Sequence[tuple[int, Sequence[str]]]
     header_number: int
+    absent: Sequence[str]
 
 
 def column_choices(table: Table, columns: Columns) -> ColumnChoices:
@@ -49,7 +50,7 @@ def column_choices(table: Table, columns: Columns) -> ColumnChoices:
     rows = [(number, _padded(cells, table.width)) for number, cells in table.rows[:_SAMPLE_ROWS]]
     titles = _padded(table.titles, table.width)
     named = [(index, f"{_letter(index)} · {title or 'без названия'}") for index, title in enumerate(titles)]
-    return ColumnChoices(fields, named, rows, table.header_number)
+    return ColumnChoices(fields, named, rows, table.header_number, missing(columns, table.kind))
 
 
 def chosen_columns(table: Table, form: Mapping[str, str]) -> Columns:
