@@ -2,8 +2,7 @@
 
 import pytest
 
-from points_admin.access import ROLE_PERMISSIONS, Permission, RoleName
-from points_admin.access.guard import require
+from points_admin.access import ROLE_PERMISSIONS, SYSTEM, Permission, RoleName, require
 from points_admin.errors import Forbidden
 from tests.support.factories import make_user
 
@@ -57,3 +56,9 @@ def test_any_of_the_permissions_asked_for_is_enough(cast):
     require(cast.anna, Permission.ENTRIES_POST_ALL, Permission.ENTRIES_POST_TAUGHT)
     with pytest.raises(Forbidden):
         require(cast.anna, Permission.ENTRIES_POST_ALL, Permission.USERS_MANAGE)
+
+
+def test_the_program_may_everything_and_the_lack_of_a_user_nothing():
+    assert SYSTEM.id is None and all(map(SYSTEM.can, Permission))
+    with pytest.raises(AttributeError):
+        require(None, *Permission)

@@ -7,8 +7,7 @@ from hashlib import sha256
 from sqlalchemy import func, select
 
 from points_admin import text
-from points_admin.access import Permission, RoleName
-from points_admin.access.guard import require
+from points_admin.access import Actor, Permission, RoleName, require
 from points_admin.accounts import passwords, sessions
 from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, Role, User
 from points_admin.audit.services import record
@@ -17,7 +16,7 @@ from points_admin.extensions import db
 
 
 def create_user(
-    actor: User | None,
+    actor: Actor,
     *,
     role: RoleName,
     login: str,
@@ -28,7 +27,7 @@ def create_user(
     email: str | None = None,
     temporary: bool = False,
 ) -> User:
-    """A new active user; `actor` None is the command line.
+    """A new active user.
 
     `temporary`: the password is a generated one for the first login, outside the rules for chosen passwords.
     Raises `Invalid` (with `field`) for a taken or wrong login or e-mail, a missing name, a weak password.
@@ -49,18 +48,18 @@ def create_user(
     _store_password(user, password, temporary=temporary)
     db.session.add(user)
     db.session.flush()
-    record(_id(actor), "user.create", user, after={"login": user.login, "email": user.email, "role": role.value})
+    record(actor.id, "user.create", user, after={"login": user.login, "email": user.email, "role": role.value})
     return user
 
 
-def set_password(actor: User | None, user: User, password: str, *, temporary: bool) -> None:
+def set_password(actor: Actor, user: User, password: str, *, temporary: bool) -> None:
     """A new password given by an administrator (or the command line); ends every session of the user."""
     require(actor, Permission.USERS_MANAGE)
     _store_password(user, password, temporary=temporary)
     user.must_change_password = temporary
     user.fs_uniquifier = uuid.uuid4().hex
     sessions.end_all(user)
-    record(_id(actor), "user.set_password", user, after={"temporary": temporary})
+    record(actor.id, "user.set_password", user, after={"temporary": temporary})
     db.session.flush()
 
 
@@ -193,7 +192,3 @@ def _check_names(user: User) -> None:
     for field in ("last_name", "first_name", "middle_name"):
         if len(getattr(user, field)) > NAME_LENGTH:
             raise Invalid(f"Имя длиннее {NAME_LENGTH} знаков.", field=field)
-
-
-def _id(actor: User | None) -> int | None:
-    return actor.id if actor else None

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from points_admin.access import SYSTEM
 from points_admin.database import reading
 from points_admin.extensions import db
 from points_admin.imports import services
@@ -55,14 +56,14 @@ def _bytes_of(file: Path) -> bytes:
 
 def _check(kind: ImportKind, file: Path, content: bytes) -> Plan:
     with reading():
-        return services.check_file(None, kind=kind, filename=file.name, content=content)
+        return services.check_file(SYSTEM, kind=kind, filename=file.name, content=content)
 
 
 def _load(kind: ImportKind, file: Path, content: bytes, skip_invalid: bool) -> Plan:
     """Stores and commits, or stores nothing at all while rows are wrong."""
-    job = services.upload(None, kind=kind, filename=file.name, content=content)
+    job = services.upload(SYSTEM, kind=kind, filename=file.name, content=content)
     try:
-        plan = services.apply(None, job, skip_invalid=skip_invalid)
+        plan = services.apply(SYSTEM, job, skip_invalid=skip_invalid)
     except RowsWrong as refused:
         db.session.rollback()
         return refused.plan

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from points_admin.access import RoleName
+from points_admin.access import SYSTEM, RoleName
 from points_admin.accounts.models import User
 from points_admin.accounts.services import create_user as make_user
 from points_admin.errors import Invalid
@@ -41,7 +41,7 @@ def create_user(
     kvants = _kvants(RoleName(role), slugs)
     password = _password(password_stdin)
     user = make_user(
-        None,
+        SYSTEM,
         role=RoleName(role),
         login=login,
         password=password,
@@ -80,9 +80,9 @@ def _kvants(role: RoleName, slugs: tuple[str, ...]) -> list[Kvant]:
 def _place(user: User, role: RoleName, kvants: list[Kvant]) -> None:
     if role is RoleName.STUDENT:
         names = {field: getattr(user, field) for field in ("last_name", "first_name", "middle_name")}
-        student = create_student(None, user=user, **names)
+        student = create_student(SYSTEM, user=user, **names)
         for kvant in kvants:
-            join_kvant(None, student, kvant=kvant)
+            join_kvant(SYSTEM, student, kvant=kvant)
     elif role is RoleName.TEACHER:
         for kvant in kvants:
-            assign_teacher(None, user, kvant)
+            assign_teacher(SYSTEM, user, kvant)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from points_admin import text
-from points_admin.accounts.models import User
+from points_admin.access import Actor
 from points_admin.extensions import db
-from points_admin.imports.scope import kvants_in_scope
 from points_admin.roster.models import Kvant
+from points_admin.roster.policies import visible_kvants
 
 _WORD = re.compile(r"^(?:квантум|кванториум|квант)|(?:квантум|квант)$")
 _MISSPELT_WORD = re.compile(r"к[вп]ант.{0,3}$")
@@ -56,6 +56,6 @@ class Catalogue:
         return self._names[close[0]] if close else ""
 
 
-def catalogue_for(actor: User | None) -> Catalogue:
+def catalogue_for(actor: Actor) -> Catalogue:
     """All kvants for an administrator, the taught ones for a teacher."""
-    return Catalogue(db.session.scalars(select(Kvant).where(kvants_in_scope(actor)).order_by(Kvant.id)).all())
+    return Catalogue(db.session.scalars(select(Kvant).where(visible_kvants(actor)).order_by(Kvant.id)).all())

@@ -7,8 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from points_admin import text
-from points_admin.access import Permission
-from points_admin.accounts.models import User
+from points_admin.access import Actor, Permission
 from points_admin.extensions import db
 from points_admin.imports import fields
 from points_admin.imports.catalogue import catalogue_for
@@ -17,9 +16,9 @@ from points_admin.imports.journal_rows import JournalLine, read_line
 from points_admin.imports.people import Candidate, People
 from points_admin.imports.plan import Outcome, Plan, RowScan, Step, Steps, in_chunks
 from points_admin.imports.roster_rows import find_kvant
-from points_admin.imports.scope import reasons_in_scope
 from points_admin.imports.values import as_text
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
+from points_admin.ledger.policies import visible_reasons
 
 # (match key of the name, kvant id or None for everybody's)
 ReasonKey = tuple[str, int | None]
@@ -69,7 +68,7 @@ class JournalPlan(Plan):
         return -sum(entry.points for entry in self.entries if entry.points < 0)
 
 
-def check_journal(actor: User | None, table: Table) -> Steps[JournalPlan]:
+def check_journal(actor: Actor, table: Table) -> Steps[JournalPlan]:
     """What loading the journal would do."""
     plan = JournalPlan(table)
     last = table.rows[-1][0]
@@ -93,14 +92,14 @@ def check_journal(actor: User | None, table: Table) -> Steps[JournalPlan]:
 class _Resolver:
     """Finds student, kvant and reason of each line and keeps the balances, in the order the ledger will have."""
 
-    def __init__(self, actor: User | None, plan: JournalPlan, lines: Sequence[JournalLine]) -> None:
+    def __init__(self, actor: Actor, plan: JournalPlan, lines: Sequence[JournalLine]) -> None:
         self._plan = plan
         # The ledger stores a journal by days, the rows of a day as they stand.
         self._lines = sorted(lines, key=lambda line: line.occurred_on)
         self._people = People(actor, {line.name_key for line in lines})
         self._catalogue = catalogue_for(actor)
-        self._owns_reasons = actor is None or actor.can(Permission.REASONS_MANAGE)
-        reasons = db.session.scalars(select(Reason).where(reasons_in_scope(actor)))
+        self._owns_reasons = actor.can(Permission.REASONS_MANAGE)
+        reasons = db.session.scalars(select(Reason).where(visible_reasons(actor)))
         self._reasons: dict[ReasonKey, Reason] = {(reason.match_key, reason.kvant_id): reason for reason in reasons}
         plan.reason_ids = {key: reason.id for key, reason in self._reasons.items()}
 

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, and_, true
 
-from points_admin.access import Permission
-from points_admin.access.guard import require
-from points_admin.accounts.models import User
+from points_admin.access import Actor, Permission, require
 from points_admin.imports.models import ImportJob, ImportKind
 
 MAY_IMPORT: Mapping[ImportKind, tuple[Permission, ...]] = {
@@ -15,17 +13,17 @@ MAY_IMPORT: Mapping[ImportKind, tuple[Permission, ...]] = {
 }
 
 
-def require_import(actor: User | None, kind: ImportKind) -> None:
-    """Raise `Forbidden` unless the actor may import this kind (None = the command line, may)."""
+def require_import(actor: Actor, kind: ImportKind) -> None:
+    """Raise `Forbidden` unless the actor may import this kind."""
     require(actor, *MAY_IMPORT[kind])
 
 
-def kinds_for(actor: User | None) -> list[ImportKind]:
+def kinds_for(actor: Actor) -> list[ImportKind]:
     """The kinds the actor may import, in their usual order."""
-    return [kind for kind, wanted in MAY_IMPORT.items() if actor is None or any(map(actor.can, wanted))]
+    return [kind for kind, wanted in MAY_IMPORT.items() if any(map(actor.can, wanted))]
 
 
-def visible_jobs(actor: User) -> ColumnElement[bool]:
+def visible_jobs(actor: Actor) -> ColumnElement[bool]:
     """Administrators see every import, others their own; nobody one of a kind that is no longer theirs to import."""
     whose = true() if actor.can(Permission.IMPORT_JOURNAL_ALL) else ImportJob.actor_id == actor.id
     return and_(whose, ImportJob.kind.in_(kinds_for(actor)))

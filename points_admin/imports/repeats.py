@@ -5,21 +5,21 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 
 from points_admin import clock
-from points_admin.accounts.models import User
+from points_admin.access import Actor
 from points_admin.extensions import db
 from points_admin.imports.models import ImportedKvant, ImportJob, ImportKind, ImportStatus
 from points_admin.imports.refusals import AlreadyImported
-from points_admin.imports.scope import kvants_in_scope
 from points_admin.roster.models import Kvant
+from points_admin.roster.policies import visible_kvants
 
 
-def refuse_repeat(actor: User | None, kind: ImportKind, file_hash: str) -> None:
+def refuse_repeat(actor: Actor, kind: ImportKind, file_hash: str) -> None:
     """Raise `AlreadyImported` where the file's rows are loaded already, as far as the actor may know of them."""
     same = select(ImportJob.applied_at).where(
         ImportJob.kind == kind, ImportJob.file_hash == file_hash, ImportJob.status == ImportStatus.APPLIED
     )
     if kind is ImportKind.JOURNAL:
-        known = select(Kvant.id).where(kvants_in_scope(actor))
+        known = select(Kvant.id).where(visible_kvants(actor))
         same = same.join(ImportedKvant, ImportedKvant.job_id == ImportJob.id).where(ImportedKvant.kvant_id.in_(known))
     if applied_at := db.session.scalar(same.limit(1)):
         raise AlreadyImported(

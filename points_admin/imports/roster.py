@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row as DbRow
 from sqlalchemy import select
 
-from points_admin.accounts.models import User
+from points_admin.access import Actor
 from points_admin.extensions import db
 from points_admin.imports import fields
 from points_admin.imports.catalogue import catalogue_for
@@ -61,7 +61,7 @@ class RosterPlan(Plan):
         return {key: person for key, person in self.people.items() if person.known is None}
 
 
-def check_roster(actor: User | None, table: Table) -> Steps[RosterPlan]:
+def check_roster(actor: Actor, table: Table) -> Steps[RosterPlan]:
     """What loading the roster would do."""
     plan = RosterPlan(table)
     catalogue = catalogue_for(actor)

@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from points_admin import clock, text
+from points_admin.access import Actor
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
 from points_admin.errors import AlreadyReversed, Conflict, NotFound
@@ -32,9 +33,7 @@ from points_admin.ledger.services import reverse_import
 _FILENAME_LENGTH = 200
 
 
-def upload(
-    actor: User | None, *, kind: ImportKind | None, filename: str, content: bytes, lenient: bool = False
-) -> ImportJob:
+def upload(actor: Actor, *, kind: ImportKind | None, filename: str, content: bytes, lenient: bool = False) -> ImportJob:
     """Keep the file until it is applied; raises `Unreadable`, `AlreadyImported`, `Forbidden`.
 
     What older files said of people is forgotten here, see `forgetting`.
@@ -53,7 +52,7 @@ def upload(
         file_hash=file_hash,
         content=content,
         columns=dict(table.columns),
-        actor_id=actor.id if actor else None,
+        actor_id=actor.id,
     )
     db.session.add(job)
     db.session.flush()
@@ -61,7 +60,7 @@ def upload(
     return job
 
 
-def set_columns(actor: User | None, job: ImportJob, columns: Mapping[str, int]) -> None:
+def set_columns(actor: Actor, job: ImportJob, columns: Mapping[str, int]) -> None:
     """Replace what the columns mean; raises `Invalid` for an unknown field, a missing one or a shared column."""
     _hold(job)
     _require_uploaded(actor, job)
@@ -69,7 +68,7 @@ def set_columns(actor: User | None, job: ImportJob, columns: Mapping[str, int]) 
     before = table.titles_of(job.columns)
     job.columns = dict(checked_columns(columns, table))
     db.session.flush()
-    record(actor.id if actor else None, "import.columns", job, before=before, after=table.titles_of(job.columns))
+    record(actor.id, "import.columns", job, before=before, after=table.titles_of(job.columns))
 
 
 def table_of(job: ImportJob) -> Table:
@@ -77,7 +76,7 @@ def table_of(job: ImportJob) -> Table:
     return locate(read_sheets(job.content or b"", job.filename), job.kind, job.columns, lenient=True)
 
 
-def check_steps(actor: User | None, job: ImportJob) -> Steps[Plan]:
+def check_steps(actor: Actor, job: ImportJob) -> Steps[Plan]:
     """What applying would do, with progress; changes nothing."""
     _require_uploaded(actor, job)
     table = table_of(job)
@@ -86,25 +85,23 @@ def check_steps(actor: User | None, job: ImportJob) -> Steps[Plan]:
     return plan
 
 
-def check_file(actor: User | None, *, kind: ImportKind, filename: str, content: bytes) -> Plan:
+def check_file(actor: Actor, *, kind: ImportKind, filename: str, content: bytes) -> Plan:
     """What importing the file would do; keeps nothing, not even the file."""
     require_import(actor, kind)
     return finish(_check_table(actor, locate(read_sheets(content, filename), kind)))
 
 
-def _check_table(actor: User | None, table: Table) -> Steps[Plan]:
+def _check_table(actor: Actor, table: Table) -> Steps[Plan]:
     plan: Plan = yield from (check_roster if table.kind is ImportKind.ROSTER else check_journal)(actor, table)
     return plan
 
 
-def check(actor: User | None, job: ImportJob) -> Plan:
+def check(actor: Actor, job: ImportJob) -> Plan:
     """What applying would do; changes nothing."""
     return finish(check_steps(actor, job))
 
 
-def apply_steps(
-    actor: User | None, job: ImportJob, *, skip_invalid: bool = False, fingerprint: str = ""
-) -> Steps[Plan]:
+def apply_steps(actor: Actor, job: ImportJob, *, skip_invalid: bool = False, fingerprint: str = "") -> Steps[Plan]:
     """Check again and store, all or nothing; `fingerprint` is the plan's the actor has agreed to ("" = any).
 
     Raises `RowsWrong`, `PlanChanged`, `AlreadyImported`, and what the ledger refuses.
@@ -123,16 +120,16 @@ def apply_steps(
     except IntegrityError as error:
         # Somebody stored the same file, person or reason between the check and the insert.
         raise PlanChanged from error
-    record(actor.id if actor else None, "import.apply", job, after=_counts(plan) | {"filename": job.filename})
+    record(actor.id, "import.apply", job, after=_counts(plan) | {"filename": job.filename})
     return plan
 
 
-def apply(actor: User | None, job: ImportJob, *, skip_invalid: bool = False, fingerprint: str = "") -> Plan:
+def apply(actor: Actor, job: ImportJob, *, skip_invalid: bool = False, fingerprint: str = "") -> Plan:
     """`apply_steps` where nobody watches."""
     return finish(apply_steps(actor, job, skip_invalid=skip_invalid, fingerprint=fingerprint))
 
 
-def _store(actor: User | None, job: ImportJob, plan: Plan) -> Steps[dict[str, Any]]:
+def _store(actor: Actor, job: ImportJob, plan: Plan) -> Steps[dict[str, Any]]:
     if isinstance(plan, RosterPlan):
         made = yield from store_roster(plan)
         return made
@@ -185,13 +182,13 @@ def _hold(job: ImportJob) -> None:
         raise NotFound from error
 
 
-def _require_uploaded(actor: User | None, job: ImportJob) -> None:
+def _require_uploaded(actor: Actor, job: ImportJob) -> None:
     require_import(actor, job.kind)
     if job.status is not ImportStatus.UPLOADED:
         raise Conflict("Этот файл уже загружен: откройте его в списке загрузок.")
 
 
-def roll_back(actor: User | None, job: ImportJob) -> dict[str, int]:
+def roll_back(actor: Actor, job: ImportJob) -> dict[str, int]:
     """Take the import back; a journal by a reversal of its batch, a roster by removing what nothing touched.
 
     The wrong rows and the notes of what was made go too: they name children.
@@ -206,11 +203,11 @@ def roll_back(actor: User | None, job: ImportJob) -> dict[str, int]:
     job.status = ImportStatus.ROLLED_BACK
     job.result = without_wrong_rows(job.result) | {"made": {}, "undone": undone}
     db.session.flush()
-    record(actor.id if actor else None, "import.roll_back", job, after={"filename": job.filename, **undone})
+    record(actor.id, "import.roll_back", job, after={"filename": job.filename, **undone})
     return undone
 
 
-def _undo_journal(actor: User | None, job: ImportJob) -> dict[str, int]:
+def _undo_journal(actor: Actor, job: ImportJob) -> dict[str, int]:
     if job.batch is None:
         return {"reversed_entries": 0}
     try:

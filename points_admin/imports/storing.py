@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from points_admin.accounts.models import User
+from points_admin.access import Actor
 from points_admin.extensions import db
 from points_admin.imports.journal import JournalPlan, NewEntry, NewReason, ReasonKey
 from points_admin.imports.plan import Step, Steps, in_chunks
@@ -94,7 +94,7 @@ def fingerprint(student: Student) -> str:
     return hashlib.sha256(repr((parts, rest)).encode()).hexdigest()[:16]
 
 
-def store_journal(actor: User | None, plan: JournalPlan, *, key: str, comment: str) -> Batch | None:
+def store_journal(actor: Actor, plan: JournalPlan, *, key: str, comment: str) -> Batch | None:
     """New reasons, then every entry as one batch; None when no row is left to store."""
     if not plan.entries:
         return None

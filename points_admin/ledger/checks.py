@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, func, select
 
 from points_admin import clock, text
-from points_admin.access import Permission
-from points_admin.accounts.models import User
+from points_admin.access import Actor, Permission
 from points_admin.errors import Forbidden, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
@@ -69,9 +68,9 @@ def check_key(key: str) -> None:
         raise Invalid("Ключ запроса - от 8 до 100 знаков. Обновите страницу.", field="key")
 
 
-def check_kvants(actor: User | None, kvant_ids: Iterable[int | None]) -> None:
-    """Raise `NotFound` unless the actor may post in every kvant (None = the system itself, may)."""
-    if actor is None or actor.can(Permission.ENTRIES_POST_ALL):
+def check_kvants(actor: Actor, kvant_ids: Iterable[int | None]) -> None:
+    """Raise `NotFound` unless the actor may post in every kvant."""
+    if actor.can(Permission.ENTRIES_POST_ALL):
         return
     if not can_post(actor):
         raise Forbidden
@@ -81,9 +80,9 @@ def check_kvants(actor: User | None, kvant_ids: Iterable[int | None]) -> None:
         raise NotFound
 
 
-def check_students(actor: User | None, students: Sequence[Student], kvant: Kvant) -> None:
+def check_students(actor: Actor, students: Sequence[Student], kvant: Kvant) -> None:
     """A teacher posts for running members of the kvant; a student out of sight looks like a missing one."""
-    if actor is None or actor.can(Permission.ENTRIES_POST_ALL):
+    if actor.can(Permission.ENTRIES_POST_ALL):
         return
     ids = {student.id for student in students}
     if _count(Student.id.in_(ids) & visible_students(actor)) != len(ids):

@@ -2,14 +2,13 @@
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from points_admin.access import Permission
-from points_admin.accounts.models import User
+from points_admin.access import Actor, Permission
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason
 from points_admin.roster.models import Student
 from points_admin.roster.policies import kvants_taught_by
 
 
-def visible_entries(actor: User) -> ColumnElement[bool]:
+def visible_entries(actor: Actor) -> ColumnElement[bool]:
     """A teacher sees the entries of the kvants taught, whoever made them; a student the own ones."""
     if actor.can(Permission.ENTRIES_READ_ALL):
         return true()
@@ -21,7 +20,7 @@ def visible_entries(actor: User) -> ColumnElement[bool]:
     return or_(*rules)
 
 
-def visible_batches(actor: User) -> ColumnElement[bool]:
+def visible_batches(actor: Actor) -> ColumnElement[bool]:
     """The batches of the kvants taught, and the actor's own that span several (imports)."""
     if actor.can(Permission.ENTRIES_READ_ALL):
         return true()
@@ -31,7 +30,7 @@ def visible_batches(actor: User) -> ColumnElement[bool]:
     return false()
 
 
-def visible_reasons(actor: User) -> ColumnElement[bool]:
+def visible_reasons(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.REASONS_MANAGE):
         return true()
     if actor.can(Permission.REASONS_READ):
@@ -39,17 +38,17 @@ def visible_reasons(actor: User) -> ColumnElement[bool]:
     return false()
 
 
-def can_post(actor: User) -> bool:
+def can_post(actor: Actor) -> bool:
     """Whether the actor may accrue, deduct and reverse at all (the scope is asked per kvant and student)."""
     return actor.can(Permission.ENTRIES_POST_ALL) or actor.can(Permission.ENTRIES_POST_TAUGHT)
 
 
-def can_reverse(actor: User, entry: LedgerEntry) -> bool:
+def can_reverse(actor: Actor, entry: LedgerEntry) -> bool:
     """Whether a reversal may be offered for a visible entry (the database has the last word)."""
     return can_post(actor) and entry.kind is not EntryKind.REVERSAL and entry.reversal is None
 
 
-def can_reverse_batch(actor: User, batch: Batch) -> bool:
+def can_reverse_batch(actor: Actor, batch: Batch) -> bool:
     """Whether a visible batch may be taken back whole, as far as it still stands.
 
     An import is rolled back where it was made, with its job; only its single entries are reversed here.

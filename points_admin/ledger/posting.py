@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from points_admin import clock
-from points_admin.accounts.models import User
+from points_admin.access import Actor
 from points_admin.audit.services import record
 from points_admin.database import violated_constraint
 from points_admin.errors import AlreadyReversed, KeyReused
@@ -42,9 +42,9 @@ class Line:
     reverses_id: int | None = None
 
 
-def digest(actor: User | None, *request: Any) -> str:
+def digest(actor: Actor, *request: Any) -> str:
     """SHA-256 of who asked for what: equal for a repeated request, different for any other."""
-    text = json.dumps([actor.id if actor else None, *request], default=str, ensure_ascii=False)
+    text = json.dumps([actor.id, *request], default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -59,7 +59,7 @@ def replay_of(key: str, request_hash: str) -> Posting | None:
 
 
 def post(
-    actor: User | None,
+    actor: Actor,
     *,
     kind: BatchKind,
     lines: Sequence[Line],
@@ -77,7 +77,7 @@ def post(
         kind=kind,
         key=key,
         request_hash=request_hash,
-        actor_id=actor.id if actor else None,
+        actor_id=actor.id,
         reason_id=reason_id,
         kvant_id=kvant_id,
         comment=comment,
@@ -106,7 +106,7 @@ def _insert(batch: Batch, lines: Sequence[Line]) -> None:
     )
 
 
-def _explain(error: IntegrityError, actor: User | None, lines: Sequence[Line], key: str, request_hash: str) -> Posting:
+def _explain(error: IntegrityError, actor: Actor, lines: Sequence[Line], key: str, request_hash: str) -> Posting:
     refused = violated_constraint(error)
     if refused == "uq_batch_key" and (first := replay_of(key, request_hash)):
         return first

@@ -11,7 +11,7 @@ from typing import NotRequired, TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from points_admin.accounts.models import User
+from points_admin.access import Actor
 from points_admin.errors import AlreadyReversed, Invalid
 from points_admin.extensions import db
 from points_admin.ledger import checks
@@ -44,7 +44,7 @@ class Award(TypedDict):
     occurred_on: NotRequired[date | None]
 
 
-def accrue(actor: User | None, **wanted: Unpack[Award]) -> Posting:
+def accrue(actor: Actor, **wanted: Unpack[Award]) -> Posting:
     """Give each student `points` (> 0).
 
     Raises `Invalid`, `Forbidden`, `NotFound` (a kvant or student out of the actor's scope), `KeyReused`.
@@ -54,14 +54,14 @@ def accrue(actor: User | None, **wanted: Unpack[Award]) -> Posting:
     return award(actor, **wanted)
 
 
-def deduct(actor: User | None, **wanted: Unpack[Award]) -> Posting:
+def deduct(actor: Actor, **wanted: Unpack[Award]) -> Posting:
     """Take `points` (< 0) from each student; raises what `accrue` raises, and `NotEnoughPoints` for them all."""
     if wanted["points"] >= 0:
         raise Invalid("Списание - отрицательное число баллов.", field="points")
     return award(actor, **wanted)
 
 
-def award(actor: User | None, **wanted: Unpack[Award]) -> Posting:
+def award(actor: Actor, **wanted: Unpack[Award]) -> Posting:
     """Accrue or deduct, as the sign of `points` says: for surfaces that are given signed points."""
     points, reason, kvant, key = wanted["points"], wanted["reason"], wanted["kvant"], wanted["key"]
     checks.check_key(key)
@@ -90,7 +90,7 @@ def award(actor: User | None, **wanted: Unpack[Award]) -> Posting:
     )
 
 
-def post_imported(actor: User | None, *, rows: Sequence[ImportedRow], key: str, comment: str = "") -> Posting:
+def post_imported(actor: Actor, *, rows: Sequence[ImportedRow], key: str, comment: str = "") -> Posting:
     """Store a journal's rows as one batch in the order of days, then of rows: lists go by the entries' numbers.
 
     The import has checked each row; raises `NotFound` for a foreign kvant, `NotEnoughPoints`, `KeyReused`.
@@ -119,7 +119,7 @@ def _imported_line(row: ImportedRow) -> Line:
     return Line(row.student_id, kind, row.points, row.reason_id, row.kvant_id, row.comment, row.occurred_on)
 
 
-def reverse(actor: User | None, *, entry: LedgerEntry, comment: str, key: str) -> Posting:
+def reverse(actor: Actor, *, entry: LedgerEntry, comment: str, key: str) -> Posting:
     """Take one entry back by its mirror; the original stays. `comment` says why and is shown to the student.
 
     Raises `Invalid` (no comment, or the entry is itself a reversal), `AlreadyReversed`, `NotEnoughPoints`.
@@ -129,7 +129,7 @@ def reverse(actor: User | None, *, entry: LedgerEntry, comment: str, key: str) -
     return _reverse(actor, wanted, comment, key)
 
 
-def reverse_batch(actor: User | None, *, batch: Batch, comment: str, key: str) -> Posting:
+def reverse_batch(actor: Actor, *, batch: Batch, comment: str, key: str) -> Posting:
     """Take back every entry of the batch that still stands; `AlreadyReversed` where none does.
 
     Raises `Invalid` for an import: its job must learn of it, see `imports.services.roll_back`.
@@ -139,12 +139,12 @@ def reverse_batch(actor: User | None, *, batch: Batch, comment: str, key: str) -
     return _reverse_standing(actor, batch, comment, key)
 
 
-def reverse_import(actor: User | None, *, batch: Batch, comment: str, key: str) -> Posting:
+def reverse_import(actor: Actor, *, batch: Batch, comment: str, key: str) -> Posting:
     """The same for an imported batch: the verb of `imports`, which keeps the job that made it in step."""
     return _reverse_standing(actor, batch, comment, key)
 
 
-def _reverse_standing(actor: User | None, batch: Batch, comment: str, key: str) -> Posting:
+def _reverse_standing(actor: Actor, batch: Batch, comment: str, key: str) -> Posting:
     reversal = aliased(LedgerEntry)
     checks.check_kvants(
         actor, db.session.scalars(select(LedgerEntry.kvant_id).where(LedgerEntry.batch_id == batch.id).distinct())
@@ -167,7 +167,7 @@ class _Reversal:
     kvant_id: int | None
 
 
-def _reverse(actor: User | None, wanted: _Reversal, comment: str, key: str) -> Posting:
+def _reverse(actor: Actor, wanted: _Reversal, comment: str, key: str) -> Posting:
     checks.check_key(key)
     comment = checks.checked_comment(comment, required=True)
     request_hash = digest(actor, "reverse", *wanted.subject, comment)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 
-from points_admin.accounts.models import User
+from points_admin.access import Actor
 from points_admin.errors import NotEnoughPoints
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, EntryKind
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NAMED = 5
 
 
-def not_enough_points(actor: User | None, lines: Sequence["Line"]) -> NotEnoughPoints:
+def not_enough_points(actor: Actor, lines: Sequence["Line"]) -> NotEnoughPoints:
     """The error for lines that did not fit, with each short student (visible to the actor) and balance."""
     wanted: dict[int, int] = {}
     for line in lines:
@@ -26,7 +26,7 @@ def not_enough_points(actor: User | None, lines: Sequence["Line"]) -> NotEnoughP
     rows = db.session.execute(
         select(Student, Account.balance)
         .join(Account, Account.student_id == Student.id)
-        .where(Student.id.in_(wanted), visible_students(actor) if actor else true())
+        .where(Student.id.in_(wanted), visible_students(actor))
         .order_by(Student.search_key)
     ).all()
     short = [(student, balance) for student, balance in rows if balance + wanted[student.id] < 0]

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from points_admin.access import Permission, RoleName
-from points_admin.access.guard import require
+from points_admin.access import Permission, RoleName, require
 from points_admin.accounts import passwords, services
 from points_admin.accounts.login_names import login_name
 from points_admin.accounts.models import User

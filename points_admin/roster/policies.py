@@ -2,22 +2,21 @@
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
-from points_admin.access import Permission
-from points_admin.accounts.models import User
+from points_admin.access import Actor, Permission
 from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
 
 
-def kvants_taught_by(actor: User) -> Select[int]:
+def kvants_taught_by(actor: Actor) -> Select[int]:
     """Ids of the kvants assigned to the teacher, as a subquery."""
     return select(TeachingAssignment.kvant_id).where(TeachingAssignment.teacher_id == actor.id)
 
 
-def students_taught_by(actor: User) -> Select[int]:
+def students_taught_by(actor: Actor) -> Select[int]:
     """Ids of the students with a running membership in the teacher's kvants, as a subquery."""
     return select(Membership.student_id).where(Membership.is_running, Membership.kvant_id.in_(kvants_taught_by(actor)))
 
 
-def visible_students(actor: User) -> ColumnElement[bool]:
+def visible_students(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.STUDENTS_READ_ALL):
         return true()
     rules: list[ColumnElement[bool]] = [false()]
@@ -28,20 +27,20 @@ def visible_students(actor: User) -> ColumnElement[bool]:
     return or_(*rules)
 
 
-def visible_kvants(actor: User) -> ColumnElement[bool]:
+def visible_kvants(actor: Actor) -> ColumnElement[bool]:
     """The kvants an actor works with in the panel (the public pages show all open ones to everybody)."""
     if actor.can(Permission.KVANTS_READ_ALL):
         return true()
     return Kvant.id.in_(kvants_taught_by(actor)) if actor.can(Permission.KVANTS_READ_TAUGHT) else false()
 
 
-def visible_groups(actor: User) -> ColumnElement[bool]:
+def visible_groups(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.KVANTS_READ_ALL):
         return true()
     return Group.kvant_id.in_(kvants_taught_by(actor)) if actor.can(Permission.KVANTS_READ_TAUGHT) else false()
 
 
-def visible_memberships(actor: User) -> ColumnElement[bool]:
+def visible_memberships(actor: Actor) -> ColumnElement[bool]:
     """Memberships of the actor's kvants: a teacher does not learn what else a child attends."""
     if actor.can(Permission.STUDENTS_READ_ALL):
         return true()

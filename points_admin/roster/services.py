@@ -1,4 +1,4 @@
-"""Changing the roster: students, memberships, teaching assignments. An actor of None is the command line."""
+"""Changing the roster: students, memberships, teaching assignments."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from points_admin import clock, text
-from points_admin.access import Permission
-from points_admin.access.guard import require
+from points_admin.access import Actor, Permission, require
 from points_admin.accounts.models import User
 from points_admin.audit.services import changes_of, record
 from points_admin.errors import Conflict, Invalid
@@ -16,7 +15,7 @@ from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
 
 
-def create_student(actor: User | None, **fields: Any) -> Student:
+def create_student(actor: Actor, **fields: Any) -> Student:
     """A new student; `fields` are columns of `Student`. Raises `Conflict` for a person who is on the roster."""
     require(actor, Permission.STUDENTS_MANAGE)
     student = Student(**fields)
@@ -26,7 +25,7 @@ def create_student(actor: User | None, **fields: Any) -> Student:
     return student
 
 
-def update_student(actor: User | None, student: Student, **fields: Any) -> Student:
+def update_student(actor: Actor, student: Student, **fields: Any) -> Student:
     """Change columns of a student. Raises `Conflict` where that makes a twin of somebody."""
     require(actor, Permission.STUDENTS_MANAGE)
     with db.session.no_autoflush:
@@ -37,7 +36,7 @@ def update_student(actor: User | None, student: Student, **fields: Any) -> Stude
     return student
 
 
-def archive_student(actor: User | None, student: Student) -> None:
+def archive_student(actor: Actor, student: Student) -> None:
     """Off the lists, memberships ended; points and history stay. Raises `Conflict` when archived already."""
     require(actor, Permission.STUDENTS_MANAGE)
     if student.archived_at is not None:
@@ -49,7 +48,7 @@ def archive_student(actor: User | None, student: Student) -> None:
     _write(actor, "student.archive", student, after={"memberships_ended": [str(one) for one in ended]})
 
 
-def restore_student(actor: User | None, student: Student) -> None:
+def restore_student(actor: Actor, student: Student) -> None:
     """Back on the lists, without a kvant. Raises `Conflict` when not archived."""
     require(actor, Permission.STUDENTS_MANAGE)
     if student.archived_at is None:
@@ -59,7 +58,7 @@ def restore_student(actor: User | None, student: Student) -> None:
 
 
 def join_kvant(
-    actor: User | None,
+    actor: Actor,
     student: Student,
     *,
     kvant: Kvant,
@@ -81,7 +80,7 @@ def join_kvant(
     return membership
 
 
-def leave_kvant(actor: User | None, membership: Membership, *, ended_on: date | None = None) -> None:
+def leave_kvant(actor: Actor, membership: Membership, *, ended_on: date | None = None) -> None:
     """End a membership on `ended_on` (today). Raises `Conflict` when it has ended already."""
     require(actor, Permission.STUDENTS_MANAGE)
     _refuse_ended(membership)
@@ -92,7 +91,7 @@ def leave_kvant(actor: User | None, membership: Membership, *, ended_on: date | 
     _write(actor, "membership.leave", membership.student, before={"membership": str(membership)})
 
 
-def move_group(actor: User | None, membership: Membership, *, group: Group | None) -> None:
+def move_group(actor: Actor, membership: Membership, *, group: Group | None) -> None:
     """Another group of the same kvant, or none; nothing happens where it is the group of now.
 
     Raises `Conflict` for what has ended, `Invalid` for a foreign group.
@@ -122,12 +121,12 @@ def running_membership(student: Student, kvant: Kvant) -> Membership | None:
     )
 
 
-def assign_teacher(actor: User | None, teacher: User, kvant: Kvant) -> None:
+def assign_teacher(actor: Actor, teacher: User, kvant: Kvant) -> None:
     """Give a teacher a kvant; nothing happens when it is theirs already."""
     set_teaching(actor, teacher, [*_taught(teacher), kvant])
 
 
-def set_teaching(actor: User | None, teacher: User, kvants: Iterable[Kvant]) -> None:
+def set_teaching(actor: Actor, teacher: User, kvants: Iterable[Kvant]) -> None:
     """Make the teacher's kvants exactly these; one audit record, none when nothing changes."""
     require(actor, Permission.USERS_MANAGE)
     had, wanted = _taught(teacher), set(kvants)
@@ -153,15 +152,15 @@ def _names(kvants: Iterable[Kvant]) -> list[str]:
     return sorted(kvant.name for kvant in kvants)
 
 
-def _record(actor: User | None, action: str, subject: Student) -> None:
+def _record(actor: Actor, action: str, subject: Student) -> None:
     before, after = changes_of(subject)
     if before or after:
         _write(actor, action, subject, before=before, after=after)
 
 
-def _write(actor: User | None, action: str, subject: Student | User, **details: Any) -> None:
+def _write(actor: Actor, action: str, subject: Student | User, **details: Any) -> None:
     db.session.flush()
-    record(actor.id if actor else None, action, subject, **details)
+    record(actor.id, action, subject, **details)
     db.session.flush()
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from points_admin import clock
-from points_admin.access import RoleName
+from points_admin.access import SYSTEM, RoleName
 from points_admin.ledger.models import LedgerEntry
 from points_admin.ledger.services import ImportedRow, post_imported
 from tests.support.factories import (
@@ -200,7 +200,7 @@ def test_a_page_costs_the_same_however_many_rows_it_shows(login, session, cast, 
 def test_the_list_and_the_cards_say_where_an_entry_without_an_author_is_from(admin, session, cast):
     give_points(session, cast.vera, 5, cast.vr)
     row = ImportedRow(cast.vera.id, 5, cast.reason.id, cast.vr.id, "", clock.today())
-    batch = post_imported(None, rows=[row], key="import-without-an-author").batch
+    batch = post_imported(SYSTEM, rows=[row], key="import-without-an-author").batch
     entry = session.scalar(select(LedgerEntry).where(LedgerEntry.batch_id == batch.id))
     for page in ("entries/", f"students/details/?id={cast.vera.id}", ""):
         html = admin.get(f"/admin/{page}").text

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from points_admin import clock, create_app
-from points_admin.access import RoleName
+from points_admin.access import SYSTEM, RoleName
 from points_admin.accounts.models import User
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, Batch, BatchKind, EntryKind, LedgerEntry, Reason
@@ -58,7 +58,7 @@ class Stage:
         """One batch of +1 each in exactly this order, past the services, which would sort it."""
         day = clock.today()
         post(
-            None,
+            SYSTEM,
             kind=BatchKind.ACCRUAL,
             lines=[Line(one, EntryKind.ACCRUAL, 1, self.plus_id, self.kvant_id, "", day) for one in student_ids],
             key=uuid.uuid4().hex,

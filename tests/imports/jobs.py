@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from points_admin.accounts.models import User
+from points_admin.access import Actor
 from points_admin.imports import services
 from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.plan import Plan, RowError
 from tests.imports.files import JOURNAL_HEADER, ROSTER_HEADER, Rows, xlsx
 
 
-def roster_job(actor: User | None, rows: Rows, header: Any = ROSTER_HEADER) -> ImportJob:
+def roster_job(actor: Actor, rows: Rows, header: Any = ROSTER_HEADER) -> ImportJob:
     content = xlsx([header, *rows])
     return services.upload(actor, kind=ImportKind.ROSTER, filename="Список.xlsx", content=content)
 
 
-def journal_job(actor: User | None, rows: Rows, header: Any = JOURNAL_HEADER) -> ImportJob:
+def journal_job(actor: Actor, rows: Rows, header: Any = JOURNAL_HEADER) -> ImportJob:
     content = xlsx([header, *rows])
     return services.upload(actor, kind=ImportKind.JOURNAL, filename="Журнал.xlsx", content=content)
 
 
-def applied(actor: User | None, job: ImportJob, *, skip_invalid: bool = False) -> Plan:
+def applied(actor: Actor, job: ImportJob, *, skip_invalid: bool = False) -> Plan:
     return services.apply(actor, job, skip_invalid=skip_invalid)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from points_admin.accounts.models import User
+from points_admin.access import SYSTEM, Actor
 from points_admin.imports import services
 from points_admin.imports.models import ImportedKvant, ImportJob, ImportKind, ImportStatus
 from points_admin.imports.refusals import AlreadyImported
@@ -26,11 +26,11 @@ BOTH = xlsx(
 )
 
 
-def upload(actor: User | None, content: bytes = BOTH, kind: ImportKind = ImportKind.JOURNAL) -> ImportJob:
+def upload(actor: Actor, content: bytes = BOTH, kind: ImportKind = ImportKind.JOURNAL) -> ImportJob:
     return services.upload(actor, kind=kind, filename="Журнал.xlsx", content=content)
 
 
-def load(actor: User | None) -> int:
+def load(actor: Actor) -> int:
     return services.apply(actor, upload(actor), skip_invalid=True).created
 
 
@@ -42,7 +42,7 @@ def balances(session: Any, cast: Cast) -> list[int]:
 def test_two_teachers_load_their_own_parts_of_one_file(session: Any, cast: Cast) -> None:
     assert (load(cast.boris), load(cast.anna)) == (1, 1)
     assert balances(session, cast) == [5, 7]
-    for actor in (cast.anna, cast.boris, cast.admin, None):
+    for actor in (cast.anna, cast.boris, cast.admin, SYSTEM):
         with pytest.raises(AlreadyImported):
             upload(actor)
 

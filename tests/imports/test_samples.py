@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from points_admin.access import SYSTEM
 from points_admin.imports import services
 from points_admin.imports.models import ImportKind
 from points_admin.ledger.models import Account
@@ -38,8 +39,8 @@ WORDS = {
 def loaded(kind: ImportKind) -> Any:
     file = SAMPLES / f"{kind}.xlsx"
     return applied(
-        None,
-        services.upload(None, kind=kind, filename=file.name, content=file.read_bytes()),
+        SYSTEM,
+        services.upload(SYSTEM, kind=kind, filename=file.name, content=file.read_bytes()),
         skip_invalid=True,
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from points_admin.access import SYSTEM
 from points_admin.ledger.services import ImportedRow, post_imported
 from tests.portal.reading import balances_after, link_to, operations, words
 from tests.support.factories import give_points, make_user
@@ -32,7 +33,7 @@ def test_it_says_when_how_much_for_what_who_where_and_why(session, cast, login):
 def test_an_operation_without_an_author_says_where_it_is_from(session, cast, login):
     give_points(session, cast.vera, 5, cast.vr)
     row = ImportedRow(cast.vera.id, 5, cast.reason.id, cast.vr.id, "", date(2026, 3, 8))
-    post_imported(None, rows=[row], key="import-without-an-author")
+    post_imported(SYSTEM, rows=[row], key="import-without-an-author")
     vera = login(cast.vera.user)
     for page in ("/cabinet/", "/cabinet/history"):
         of_import, of_rule = operations(vera.get(page))
