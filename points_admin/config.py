@@ -126,7 +126,7 @@ def _check_production(values: Mapping[str, Any]) -> None:
     if len(secret) < SECRET_LENGTH or len(set(secret)) < 10:
         raise SettingsError(
             "POINTS_SECRET_KEY не задан или слаб: создайте его командой "
-            "python -c 'import secrets; print(secrets.token_urlsafe(48))'."
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
         )
     if not values["POINTS_TRUSTED_HOSTS"]:
         raise SettingsError("POINTS_TRUSTED_HOSTS не задан: перечислите имена сайта, например ball.example.org.")
