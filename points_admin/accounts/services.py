@@ -1,7 +1,6 @@
 """Users: create, set a password, switch on and off, give and take roles. Each change leaves one audit record."""
 
 import uuid
-from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -10,6 +9,7 @@ from points_admin import text
 from points_admin.access import Actor, Permission, RoleName, require
 from points_admin.accounts import passwords, sessions
 from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, Role, User
+from points_admin.accounts.queries import find_user
 from points_admin.audit.services import record
 from points_admin.errors import Conflict, Invalid
 from points_admin.extensions import db
@@ -131,31 +131,6 @@ def find_role(role: RoleName) -> Role:
         found = Role(name=role.value)
         db.session.add(found)
     return found
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What a login is checked against, as plain values: reading them costs the same whoever is behind them."""
-
-    user_id: int | None = None
-    full_name: str = ""
-    password: str | None = None
-
-
-def credentials_of(name: str) -> Credentials:
-    """By login name or e-mail; a switched-off user has no password to match, an unknown name has nothing at all."""
-    folded = text.clean(name).lower()
-    query = select(User.id, User.last_name, User.first_name, User.active, User.password)
-    row = db.session.execute(query.where((User.login == folded) | (User.email == folded)).limit(1)).one_or_none()
-    if row is None:
-        return Credentials()
-    return Credentials(row.id, f"{row.last_name} {row.first_name}", row.password if row.active else None)
-
-
-def find_user(name: str) -> User | None:
-    """The user by login name or e-mail, whatever the letter case."""
-    folded = text.clean(name).lower()
-    return db.session.scalar(select(User).where((User.login == folded) | (User.email == folded)).limit(1))
 
 
 def _store_password(user: User, password: str, *, temporary: bool) -> None:

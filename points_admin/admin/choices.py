@@ -1,11 +1,9 @@
 """Options of filters and selects, made per request within the signed-in user's scope."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 
-from points_admin.access import RoleName
-from points_admin.accounts.models import Role, User
+from points_admin.accounts.models import User
+from points_admin.accounts.queries import authors_for
 from points_admin.admin.lists import Options
 from points_admin.extensions import db
 from points_admin.ledger.models import Reason
@@ -26,16 +24,6 @@ def reason_options(user: User) -> Options:
     return [(str(reason.id), reason.name) for reason in reasons]
 
 
-def teachers() -> Sequence[User]:
-    """Active teachers, by name."""
-    wanted = User.active, User.roles.any(Role.name == RoleName.TEACHER)
-    return db.session.scalars(select(User).where(*wanted).order_by(User.search_key)).all()
-
-
 def staff_options(user: User) -> Options:
-    """Everybody who may be the author of an entry: all staff for administrators, oneself for a teacher."""
-    if not user.has_role(RoleName.ADMIN.value):
-        return [(str(user.id), user.full_name)]
-    staff = User.roles.any(Role.name != RoleName.STUDENT)
-    found = db.session.scalars(select(User).where(staff).order_by(User.search_key))
-    return [(str(one.id), one.full_name) for one in found]
+    """Everybody who may be the author of an entry."""
+    return [(str(one.id), one.full_name) for one in authors_for(user)]

@@ -6,9 +6,10 @@ from sqlalchemy import func, select
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
+from points_admin.accounts.queries import teachers
 from points_admin.admin.archiving import ArchiveDoors, archive_filter
 from points_admin.admin.base import actor
-from points_admin.admin.choices import kvant_options, teachers
+from points_admin.admin.choices import kvant_options
 from points_admin.admin.forms import ChoiceField, PanelForm, line, whole
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from points_admin.accounts.models import User
-from points_admin.accounts.services import find_user
+from points_admin.accounts.queries import find_user
 from points_admin.extensions import db
 from points_admin.roster.models import Membership, Student, TeachingAssignment
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from points_admin.accounts import passwords, services
 from points_admin.accounts.models import LoginSession, User
+from points_admin.accounts.queries import find_user
 from points_admin.audit.models import AuditEvent
 from points_admin.errors import Conflict, Forbidden
 from points_admin.extensions import db
@@ -59,7 +60,7 @@ def test_a_page_sent_twice_changes_nothing(cast, login, session, class_of_five):
     again = client.post("/admin/login-cards/issue", data=ids(class_of_five))
     assert "Эти логины уже выданы" in again.text and not cards_of(again)
     for name, password in first:
-        assert passwords.matches(password, services.find_user(name).password)
+        assert passwords.matches(password, find_user(name).password)
 
 
 def test_the_passwords_are_stored_nowhere(cast, login, session, class_of_five):

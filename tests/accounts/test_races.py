@@ -11,7 +11,7 @@ from points_admin import clock, create_app
 from points_admin.access import RoleName
 from points_admin.accounts import lockout
 from points_admin.accounts.models import LoginFailure, User
-from points_admin.accounts.services import find_user
+from points_admin.accounts.queries import find_user
 from points_admin.extensions import db, limiter
 from points_admin.roster import logins
 from points_admin.roster.logins import issue_logins

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 from points_admin import text
 from points_admin.accounts import lockout, passwords
 from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, User
-from points_admin.accounts.services import Credentials, credentials_of
+from points_admin.accounts.queries import Credentials, credentials_of
 from points_admin.audit.services import record
 from points_admin.extensions import db
 
