@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import false, select, true
+from sqlalchemy import select
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
@@ -12,6 +12,7 @@ from points_admin.admin.event_words import action_label, changed, subject_label
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, NewestFirstView
 from points_admin.audit.models import AuditEvent
+from points_admin.audit.policies import visible_events
 from points_admin.extensions import db
 
 _DENIALS = (("denials", "Отказы"),)
@@ -36,9 +37,7 @@ class EventView(NewestFirstView):
     details_template = "admin/events/card.html"
 
     def scope(self, user: User) -> Condition:
-        if user.can(Permission.AUDIT_READ_ALL):
-            return true()
-        return AuditEvent.actor_id == user.id if user.can(Permission.AUDIT_READ_OWN) else false()
+        return visible_events(user)
 
     def extras(self, rows: Sequence[Any]) -> dict[int, str]:
         """Names of the actors."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
+from points_admin.accounts.policies import visible_users
 from points_admin.accounts.services import password_mark
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.students.selection import NobodyChosen, back_to_list, selected_students
@@ -80,7 +81,7 @@ class LoginCardsView(PanelView):
 
 
 def _user(user_id: str) -> User:
-    query = select(User).where(User.id == row_id(user_id))
+    query = select(User).where(User.id == row_id(user_id), visible_users(actor()))
     found = db.session.scalar(locked(query) if request.method == "POST" else query)
     if found is None:
         raise NotFound

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from points_admin import text
 from points_admin.access import Permission
 from points_admin.accounts.models import User
+from points_admin.accounts.policies import visible_users
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.extensions import db
 from points_admin.roster.models import Kvant, Student
@@ -62,9 +63,8 @@ def _kvants(user: User, typed: str) -> list[Hit]:
 
 
 def _users(user: User, typed: str, shown: Sequence[Student]) -> list[Hit]:
-    if not user.can(Permission.USERS_MANAGE):
-        return []
-    wanted = contains_words(User.search_key, typed), User.id.not_in([one.user_id for one in shown if one.user_id])
+    others = User.id.not_in([one.user_id for one in shown if one.user_id])
+    wanted = visible_users(user), contains_words(User.search_key, typed), others
     users = db.session.scalars(select(User).where(*wanted).order_by(User.search_key).limit(LIMIT))
     return [Hit("Пользователь", one.full_name, one.login, _card("users", one)) for one in users]
 

@@ -5,12 +5,14 @@ from typing import Any, ClassVar
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, true
+from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice
 
 from points_admin.access import Permission, RoleName
 from points_admin.accounts import services
 from points_admin.accounts.models import Role, User
+from points_admin.accounts.policies import visible_users
+from points_admin.accounts.queries import find_user
 from points_admin.admin.base import actor, expose
 from points_admin.admin.forms import spelled
 from points_admin.admin.lists import Condition, Filter
@@ -74,7 +76,7 @@ class UserView(ScopedView):
         return UserForm if row is None else UserEditForm
 
     def scope(self, user: User) -> Condition:
-        return true() if user.can(Permission.USERS_MANAGE) else super().scope(user)
+        return visible_users(user)
 
     def extras(self, rows: Sequence[User]) -> dict[int, str]:
         """The kvants each one teaches."""
@@ -130,7 +132,7 @@ class UserView(ScopedView):
     def _updated(self, row: User, values: dict[str, Any]) -> None:
         with db.session.no_autoflush:
             for field in ("login", "email"):
-                other = services.find_user(values[field] or "")
+                other = find_user(values[field] or "")
                 if values[field] and other is not None and other.id != row.id:
                     raise Conflict("Уже занято другим пользователем.", field=field)
             for name, value in values.items():

@@ -48,7 +48,7 @@ def record(
         actor_id=actor_id,
         action=action,
         subject_type=subject.__tablename__ if subject is not None else "",
-        subject_id=_identity(subject),
+        subject_id=identity_of(subject),
         subject_label=str(subject)[:300] if subject is not None and "__str__" in vars(type(subject)) else "",
         address=came.address[:64],
         path=came.path[:300],
@@ -91,7 +91,8 @@ def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {key: _scalar(value) for key, value in values.items()} if values else None
 
 
-def _identity(subject: Model | None) -> str:
+def identity_of(subject: Model | None) -> str:
+    """How the audit names a row: its primary key as text."""
     if subject is None:
         return ""
     if inspect(subject).identity is None:

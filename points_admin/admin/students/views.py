@@ -17,7 +17,7 @@ from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.admin.students import listing
 from points_admin.admin.students.doors import MembershipDoors
 from points_admin.admin.students.forms import NewStudentForm, StudentForm
-from points_admin.audit.models import AuditEvent
+from points_admin.audit.queries import history_of
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post, can_reverse
 from points_admin.ledger.queries import account_of
@@ -91,7 +91,7 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
             groups=groups_of(actor()) if self.can_change else [],
             join_form=self.join_form() if self.can_change else None,
             history=history,
-            changes=self.changes(student),
+            changes=history_of(actor(), student, limit=CHANGES_SHOWN),
         )
 
     def facts(self, row: Student) -> list[Fact]:
@@ -99,14 +99,6 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
         if self.can_change:
             facts += [("Почта", row.email), ("Телефон родителя", row.guardian_phone)]
         return [*facts, ("Школа", row.school), ("Класс", row.grade)]
-
-    def changes(self, row: Student) -> list[AuditEvent]:
-        """«История изменений», for administrators."""
-        if not self.allows(Permission.AUDIT_READ_ALL):
-            return []
-        about = AuditEvent.subject_type == "student", AuditEvent.subject_id == str(row.id)
-        query = select(AuditEvent).where(*about).order_by(AuditEvent.id.desc()).limit(CHANGES_SHOWN)
-        return list(db.session.scalars(query))
 
     def can_reverse(self, entry: Any) -> bool:
         """Whether a row of the history offers «Сторно»."""
