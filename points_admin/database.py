@@ -15,7 +15,7 @@ from sqlalchemy.orm import lazyload
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from points_admin.errors import NotFound
+from points_admin.errors import Conflict, NotFound
 
 Rows = TypeVar("Rows", bound=Select[Any])
 
@@ -153,3 +153,12 @@ def violated_constraint(error: IntegrityError) -> str:
         return what or kind
     columns = [column.strip().split(".") for column in what.split(",")]
     return "_".join(["uq", columns[0][0], *(column[-1] for column in columns)])
+
+
+@contextmanager
+def refusing(message: str) -> Iterator[None]:
+    """What a constraint refuses inside is a `Conflict` with these words; the surface rolls back."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(message) from error

@@ -5,11 +5,9 @@ from typing import Any, ClassVar
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from points_admin import clock
-from points_admin.admin.base import ModelDoors, actor, expose
+from points_admin.admin.base import ModelDoors, expose
 from points_admin.admin.lists import Condition, Filter
-from points_admin.audit.services import record
-from points_admin.errors import Conflict, Forbidden
+from points_admin.errors import Forbidden
 from points_admin.extensions import db
 
 
@@ -30,19 +28,12 @@ class ArchiveDoors(ModelDoors):
         return self._done(self.restore, self.changeable(), "Возвращено из архива.")
 
     def archive(self, row: Any) -> None:
-        """Raises `Conflict` when archived already."""
-        self._mark(row, archived=True)
+        """Call the verb."""
+        raise Forbidden
 
     def restore(self, row: Any) -> None:
-        """Raises `Conflict` when not archived."""
-        self._mark(row, archived=False)
-
-    def _mark(self, row: Any, *, archived: bool) -> None:
-        if (row.archived_at is not None) is archived:
-            raise Conflict
-        row.archived_at = clock.now() if archived else None
-        verb = "archive" if archived else "restore"
-        record(actor().id, f"{self.noun}.{verb}", row)
+        """Call the verb."""
+        raise Forbidden
 
     def changeable(self) -> Any:
         """The row named by the form, for those who may change it."""

@@ -1,19 +1,19 @@
 """Parts of the panel's forms: cleaned text with a limit, choices made per request, lists in one line."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from wtforms import Form, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Optional, Regexp
 
 from points_admin import text
 from points_admin.admin.fields import WholeField, cleaned, id_of
+from points_admin.checks import REQUIRED, checked_block, checked_line, checked_whole
+from points_admin.errors import Invalid
 
-REQUIRED = "Заполните поле."
 CHOOSE = "Выберите из списка."
-_MOST_PARTS = 20
-_LONGEST_PART = 100
 
 
 class PanelForm(Form):
@@ -23,14 +23,32 @@ class PanelForm(Form):
         locales = ("ru",)
 
 
-def line(label: str, longest: int, *, required: bool = False, pattern: str = "", wrong: str = "") -> Any:
-    """One line of text, cleaned. `pattern` is matched whole, `wrong` says what was expected."""
+def ruled(check: Callable[[Any], Any]) -> Callable[[Form, Any], None]:
+    """A validator that asks the domain, and says beside the field what it refuses."""
 
-    def within(_form: Form, field: Any) -> None:
-        if not text.fits(field.data, longest):
-            raise ValidationError(f"Не длиннее {longest} знаков.")
+    def obey(_form: Form, field: Any) -> None:
+        try:
+            check(field.data)
+        except Invalid as refusal:
+            raise ValidationError(refusal.message) from refusal
 
-    checks: list[Any] = [InputRequired(REQUIRED), _not_blank, within] if required else [Optional(), within]
+    return obey
+
+
+def line(
+    label: str,
+    longest: int,
+    *,
+    required: bool = False,
+    rule: Callable[[str], Any] | None = None,
+    pattern: str = "",
+    wrong: str = "",
+) -> Any:
+    """One line of text, cleaned. `rule` is the domain's; `pattern` is matched whole, `wrong` says what was expected."""
+    within = ruled(partial(checked_line, longest=longest, required=required))
+    checks: list[Any] = [InputRequired(REQUIRED) if required else Optional(), within]
+    if rule:
+        checks.append(ruled(rule))
     if pattern:
         checks.append(Regexp(rf"(?:{pattern})\Z", message=wrong))
     return StringField(label, checks, filters=[cleaned], render_kw={"maxlength": longest})
@@ -38,20 +56,19 @@ def line(label: str, longest: int, *, required: bool = False, pattern: str = "",
 
 def block(label: str, longest: int) -> Any:
     """Several lines of text, cleaned."""
-    checks = [Optional(), Length(max=longest, message=f"Не длиннее {longest} знаков.")]
+    checks = [Optional(), ruled(partial(checked_block, longest=longest))]
     return TextAreaField(label, checks, filters=[lambda value: text.clean_block(value or "")])
 
 
 def whole(label: str, least: int, most: int, *, required: bool = False) -> Any:
     """A whole number within limits."""
 
-    def within(_form: Form, field: Any) -> None:
-        if field.data is not None and not least <= field.data <= most:
-            raise ValidationError(f"От {least} до {most}.")
-        if field.data is None and required and not field.errors:
+    def there(_form: Form, field: Any) -> None:
+        if field.data is None and not field.errors:
             raise ValidationError(REQUIRED)
 
-    checks: list[Any] = [InputRequired(REQUIRED), within] if required else [within]
+    within = ruled(partial(checked_whole, least=least, most=most))
+    checks: list[Any] = [InputRequired(REQUIRED), there, within] if required else [within]
     return WholeField(label, checks, render_kw={"inputmode": "numeric"})
 
 
@@ -87,10 +104,6 @@ class ListField(StringField):
         parts = (text.clean(part) for part in ",".join(valuelist).split(","))
         self.data = list(dict.fromkeys(filter(None, parts)))
 
-    def pre_validate(self, form: Form) -> None:
-        if len(self.data or ()) > _MOST_PARTS or any(len(part) > _LONGEST_PART for part in self.data or ()):
-            raise ValidationError(f"Не больше {_MOST_PARTS} написаний, каждое не длиннее {_LONGEST_PART} знаков.")
-
     def _value(self) -> str:
         return spelled(self.data)
 
@@ -98,11 +111,6 @@ class ListField(StringField):
 def spelled(values: Sequence[str] | None) -> str:
     """«A, B»: the list as one line."""
     return ", ".join(values or ())
-
-
-def _not_blank(_form: Form, field: Any) -> None:
-    if not text.match_key(field.data):
-        raise ValidationError(REQUIRED)
 
 
 def _id_or_none(value: Any) -> int | None:

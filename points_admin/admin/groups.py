@@ -13,8 +13,16 @@ from points_admin.admin.choices import kvant_options
 from points_admin.admin.forms import ChoiceField, PanelForm, line, whole
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
-from points_admin.errors import Conflict
 from points_admin.extensions import db
+from points_admin.roster.groups import (
+    CODE_LENGTH,
+    MOST_PLACES,
+    archive_group,
+    create_group,
+    delete_group,
+    restore_group,
+    update_group,
+)
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.roster.policies import visible_groups
 from points_admin.roster.queries import group_members, kvants_of
@@ -22,9 +30,9 @@ from points_admin.roster.queries import group_members, kvants_of
 
 class GroupForm(PanelForm):
     kvant = ChoiceField("Квант", required=True, empty="Выберите квант")
-    code = line("Код группы", 64, required=True)
+    code = line("Код группы", CODE_LENGTH, required=True)
     teacher = ChoiceField("Педагог", empty="Не назначен")
-    capacity = whole("Мест", 1, 1000)
+    capacity = whole("Мест", 1, MOST_PLACES)
 
 
 class GroupView(ArchiveDoors, ScopedView):
@@ -77,14 +85,16 @@ class GroupView(ArchiveDoors, ScopedView):
             form.kvant.data, form.teacher.data = row.kvant_id, row.teacher_id
 
     def save(self, form: Any, row: Group | None) -> Group:
-        created = row is None
-        group = row or Group()
-        with db.session.no_autoflush:
-            group.kvant_id, group.teacher_id = form.kvant.data, form.teacher.data
-            group.code, group.capacity = form.code.data, form.capacity.data
-            twin = Group.kvant_id == group.kvant_id, Group.match_key == group.match_key, Group.id != group.id
-            if db.session.scalar(select(Group.id).where(*twin)):
-                raise Conflict("В этом кванте такая группа уже есть (возможно, в архиве).", field="code")
-        db.session.add(group)
-        self.on_model_change(form, group, created)
-        return group
+        values = {"code": form.code.data, "teacher": form.teacher.row, "capacity": form.capacity.data}
+        if row is None:
+            return create_group(actor(), kvant=form.kvant.row, **values)
+        return update_group(actor(), row, **values)
+
+    def archive(self, row: Group) -> None:
+        archive_group(actor(), row)
+
+    def restore(self, row: Group) -> None:
+        restore_group(actor(), row)
+
+    def delete(self, row: Group) -> None:
+        delete_group(actor(), row)

@@ -4,28 +4,40 @@ from typing import Any, ClassVar
 
 from sqlalchemy import func, select
 from wtforms import BooleanField, ColorField
-from wtforms.validators import Regexp
 
 from points_admin.access import Permission
-from points_admin.accounts.login_names import latin
 from points_admin.accounts.models import User
 from points_admin.admin.archiving import ArchiveDoors, archive_filter
-from points_admin.admin.forms import ListField, PanelForm, block, line, spelled, whole
+from points_admin.admin.base import actor
+from points_admin.admin.forms import ListField, PanelForm, block, line, ruled, spelled, whole
 from points_admin.admin.lists import Condition
 from points_admin.admin.scoped import Fact, ScopedView
-from points_admin.errors import Conflict
 from points_admin.extensions import db
+from points_admin.roster.kvants import (
+    DESCRIPTION_LENGTH,
+    MOST_PLACES,
+    NAME_LENGTH,
+    SLUG_LENGTH,
+    archive_kvant,
+    checked_aliases,
+    checked_color,
+    checked_slug,
+    create_kvant,
+    delete_kvant,
+    restore_kvant,
+    update_kvant,
+)
 from points_admin.roster.models import Group, Kvant, Membership, TeachingAssignment
 from points_admin.roster.policies import visible_kvants
 
 
 class KvantForm(PanelForm):
-    name = line("Название", 100, required=True)
-    slug = line("Адрес на сайте", 64, pattern="[a-z0-9]+(-[a-z0-9]+)*", wrong="Латинские буквы, цифры и дефис.")
-    aliases = ListField("Другие написания")
-    color = ColorField("Цвет", [Regexp(r"#[0-9a-fA-F]{6}\Z", message="Цвет в виде #2455c7.")], default="#2455c7")
-    description = block("Описание", 4000)
-    capacity = whole("Мест", 1, 10_000)
+    name = line("Название", NAME_LENGTH, required=True)
+    slug = line("Адрес на сайте", SLUG_LENGTH, rule=checked_slug)
+    aliases = ListField("Другие написания", [ruled(checked_aliases)])
+    color = ColorField("Цвет", [ruled(checked_color)], default="#2455c7")
+    description = block("Описание", DESCRIPTION_LENGTH)
+    capacity = whole("Мест", 1, MOST_PLACES)
     is_open = BooleanField("Запись открыта", default=True)
 
 
@@ -87,9 +99,14 @@ class KvantView(ArchiveDoors, ScopedView):
         running = Group.kvant_id == row.id, Group.archived_at.is_(None)
         return list(db.session.scalars(select(Group).where(*running).order_by(Group.match_key)))
 
-    def check(self, row: Kvant, created: bool) -> None:
-        row.slug = row.slug or "-".join(filter(None, map(latin, row.name.split()))) or "kvant"
-        for column, field in ((Kvant.match_key, "name"), (Kvant.slug, "slug")):
-            same = column == getattr(row, column.key), Kvant.id != row.id
-            if db.session.scalar(select(Kvant.id).where(*same)):
-                raise Conflict("Такой квант уже есть (возможно, в архиве).", field=field)
+    def save(self, form: Any, row: Kvant | None) -> Kvant:
+        return create_kvant(actor(), **form.data) if row is None else update_kvant(actor(), row, **form.data)
+
+    def archive(self, row: Kvant) -> None:
+        archive_kvant(actor(), row)
+
+    def restore(self, row: Kvant) -> None:
+        restore_kvant(actor(), row)
+
+    def delete(self, row: Kvant) -> None:
+        delete_kvant(actor(), row)

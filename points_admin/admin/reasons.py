@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf
@@ -14,10 +14,9 @@ from points_admin.admin.choices import kvant_options
 from points_admin.admin.forms import CHOOSE, ChoiceField, PanelForm, line, whole
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
-from points_admin.errors import Conflict, Invalid
-from points_admin.extensions import db
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
 from points_admin.ledger.policies import visible_reasons
+from points_admin.ledger.reasons import NAME_LENGTH, create_reason, delete_reason, update_reason
 from points_admin.roster.queries import kvants_of
 from points_admin.web.formats import signed
 
@@ -26,7 +25,7 @@ _RETIRED = (("retired", "Неактивные"),)
 
 
 class ReasonForm(PanelForm):
-    name = line("Название", 120, required=True)
+    name = line("Название", NAME_LENGTH, required=True)
     kind = RadioField(
         "Вид",
         [AnyOf(list(KINDS), CHOOSE)],
@@ -93,22 +92,14 @@ class ReasonView(ScopedView):
             form.kind.data, form.amount.data, form.kvant.data = row.kind.value, abs(row.default_points), row.kvant_id
 
     def save(self, form: Any, row: Reason | None) -> Reason:
-        created = row is None
-        reason = row or Reason()
-        with db.session.no_autoflush:
-            kind = ReasonKind(form.kind.data)
-            if not created and reason.kind is not kind:
-                raise Invalid("Вид основания не меняют: заведите другое, а это снимите с выбора.", field="kind")
-            reason.name, reason.kind, reason.is_active = form.name.data, kind, form.is_active.data
-            reason.default_points = form.amount.data if kind is ReasonKind.ACCRUAL else -form.amount.data
-            reason.kvant_id = form.kvant.data
-            self._refuse_twin(reason)
-        db.session.add(reason)
-        self.on_model_change(form, reason, created)
-        return reason
+        accrues = ReasonKind(form.kind.data) is ReasonKind.ACCRUAL
+        values = {
+            "name": form.name.data,
+            "points": form.amount.data if accrues else -form.amount.data,
+            "kvant": form.kvant.row,
+            "is_active": form.is_active.data,
+        }
+        return create_reason(actor(), **values) if row is None else update_reason(actor(), row, **values)
 
-    def _refuse_twin(self, reason: Reason) -> None:
-        place = Reason.kvant_id == reason.kvant_id if reason.kvant_id else Reason.kvant_id.is_(None)
-        twin = Reason.match_key == reason.match_key, place, Reason.id != reason.id
-        if db.session.scalar(select(Reason.id).where(*twin)):
-            raise Conflict("Такое основание уже есть (возможно, убрано из выбора).", field="name")
+    def delete(self, row: Reason) -> None:
+        delete_reason(actor(), row)

@@ -11,7 +11,8 @@ from points_admin.access import RoleName
 from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH
 from points_admin.accounts.passwords import LONGEST
 from points_admin.admin.fields import id_of
-from points_admin.admin.forms import CHOOSE, REQUIRED, PanelForm, line
+from points_admin.admin.forms import CHOOSE, PanelForm, line
+from points_admin.checks import REQUIRED
 
 ROLES = {RoleName.ADMIN: "Администратор", RoleName.TEACHER: "Педагог", RoleName.STUDENT: "Ученик"}
 # A student's login is issued from the students list, where it is tied to the person.

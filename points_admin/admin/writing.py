@@ -67,8 +67,9 @@ class WritingDoors(ModelDoors):
             verb = "create" if is_created else "update"
             record(actor().id, f"{self.noun}.{verb}", row, before=before, after=after)
 
-    def on_model_delete(self, row: Any) -> None:
-        record(actor().id, f"{self.noun}.delete", row)
+    def delete(self, row: Any) -> None:
+        """Call the verb that deletes the row; no commit."""
+        raise Forbidden
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> ResponseReturnValue:
@@ -89,10 +90,11 @@ class WritingDoors(ModelDoors):
         if not request.form.get("confirmed"):
             return self.confirm(f"Удалить «{row}»?", "Удалить", "Вернуть будет нельзя.")
         try:
-            self._delete(row)
-        except IntegrityError:
+            self.delete(row)
+            db.session.commit()
+        except Correctable as refusal:
             db.session.rollback()
-            flash(f"Удалить «{row}» нельзя: с этой записью связаны другие. Отправьте её в архив.", "error")
+            flash(refusal.message, "error")
             return redirect(self.url_of("details_view", id=row.id))
         flash("Удалено.", "success")
         return redirect(self.url_of("index_view"))
@@ -126,11 +128,6 @@ class WritingDoors(ModelDoors):
         beside = form[refusal.field].errors if refusal.field in form else form.form_errors
         beside.append(refusal.message)
         return None
-
-    def _delete(self, row: Any) -> None:
-        self.on_model_delete(row)
-        db.session.delete(row)
-        db.session.commit()
 
     def _demand(self, allowed: bool) -> None:
         if not allowed:

@@ -1,4 +1,4 @@
-"""record(): adds one audit row to the running transaction; changes_of(): what a flush would change."""
+"""record() adds one audit row to the running transaction; record_changes() and record_removal() write, too."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from points_admin.audit.models import AuditEvent
+from points_admin.database import refusing
 from points_admin.extensions import Model, db
 
 # Values of these never leave the row they live in; the audit says only that they changed.
@@ -57,6 +58,27 @@ def record(
     )
     db.session.add(event)
     return event
+
+
+def record_changes(actor_id: int | None, action: str, subject: Model) -> None:
+    """Flush the row, and record what has changed in it, if anything has.
+
+    Raises `Conflict` where somebody has stored the same meanwhile.
+    """
+    before, after = changes_of(subject)
+    with refusing("Такая запись уже есть."):
+        db.session.flush()
+    if before or after:
+        record(actor_id, action, subject, before=before, after=after)
+        db.session.flush()
+
+
+def record_removal(actor_id: int | None, action: str, subject: Model) -> None:
+    """Delete the row and record it; flushes. Raises `Conflict` where other rows refer to it."""
+    record(actor_id, action, subject)
+    db.session.delete(subject)
+    with refusing(f"Удалить «{subject}» нельзя: с этой записью связаны другие. Отправьте её в архив."):
+        db.session.flush()
 
 
 def changes_of(subject: Model) -> Changes:
