@@ -156,8 +156,8 @@ def violated_constraint(error: IntegrityError) -> str:
 
 
 @contextmanager
-def refusing(message: str) -> Iterator[None]:
-    """What a constraint refuses inside is a `Conflict` with these words; the surface rolls back."""
+def refusing(message: str | None = None) -> Iterator[None]:
+    """What a constraint refuses inside is a `Conflict`, with these words if any; the surface rolls back."""
     try:
         yield
     except IntegrityError as error:

@@ -1,18 +1,27 @@
-"""Users: create, set a password, switch on and off, give and take roles. Each change leaves one audit record."""
+"""Users: create, update, set a password, switch on and off, give and take roles. Each change is recorded once."""
 
 import uuid
 from hashlib import sha256
+from typing import TypedDict, Unpack
 
 from sqlalchemy import func, select
 
-from points_admin import text
 from points_admin.access import Actor, Permission, RoleName, require
 from points_admin.accounts import passwords, sessions
-from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, Role, User
-from points_admin.accounts.queries import find_user
-from points_admin.audit.services import record
+from points_admin.accounts.identity import check_names, free_email, free_login
+from points_admin.accounts.models import Role, User
+from points_admin.audit.services import record, record_changes
+from points_admin.database import refusing
 from points_admin.errors import Conflict, Invalid
 from points_admin.extensions import db
+
+
+class UserChanges(TypedDict, total=False):
+    login: str
+    email: str | None
+    last_name: str
+    first_name: str
+    middle_name: str
 
 
 def create_user(
@@ -26,29 +35,51 @@ def create_user(
     middle_name: str = "",
     email: str | None = None,
     temporary: bool = False,
+    must_change: bool = False,
 ) -> User:
     """A new active user.
 
     `temporary`: the password is a generated one for the first login, outside the rules for chosen passwords.
-    Raises `Invalid` (with `field`) for a taken or wrong login or e-mail, a missing name, a weak password.
+    `must_change`: somebody else chose it, so that it lasts for one login, too.
+    Raises `Invalid` (with `field`) for a taken or wrong login or e-mail, a missing name, a weak password, and
+    `Conflict` where somebody takes the login or e-mail at the same moment.
     """
     require(actor, Permission.USERS_MANAGE)
     user = User(
-        login=_free_login(login),
-        email=_free_email(email),
+        login=free_login(login),
+        email=free_email(email),
         last_name=last_name,
         first_name=first_name,
         middle_name=middle_name,
         active=True,
-        must_change_password=temporary,
+        must_change_password=temporary or must_change,
         fs_uniquifier=uuid.uuid4().hex,
         roles=[find_role(role)],
     )
-    _check_names(user)
+    check_names(user)
     _store_password(user, password, temporary=temporary)
     db.session.add(user)
-    db.session.flush()
+    with refusing("Такая запись уже есть."):
+        db.session.flush()
     record(actor.id, "user.create", user, after={"login": user.login, "email": user.email, "role": role.value})
+    return user
+
+
+def update_user(actor: Actor, user: User, **wanted: Unpack[UserChanges]) -> User:
+    """Change what is named, leave the rest.
+
+    Raises `Invalid` for a wrong login, e-mail or name, `Conflict` for one that another user has.
+    """
+    require(actor, Permission.USERS_MANAGE)
+    with db.session.no_autoflush:
+        if "login" in wanted:
+            wanted["login"] = free_login(wanted["login"], user)
+        if "email" in wanted:
+            wanted["email"] = free_email(wanted["email"], user)
+        for name, value in wanted.items():
+            setattr(user, name, value)
+        check_names(user)
+    record_changes(actor.id, "user.update", user)
     return user
 
 
@@ -137,33 +168,3 @@ def _store_password(user: User, password: str, *, temporary: bool) -> None:
     if not temporary and (wrong := passwords.problems(password, user)):
         raise Invalid(wrong[0], field="password")
     user.password = passwords.hashed(password)
-
-
-def _free_login(login: str) -> str:
-    login = text.clean(login).lower()
-    if not login or len(login) > LOGIN_LENGTH or "@" in login or " " in login:
-        raise Invalid(f"Логин: от 1 до {LOGIN_LENGTH} знаков, без пробелов и «@».", field="login")
-    if find_user(login):
-        raise Invalid(f"Логин {login} уже занят.", field="login")
-    return login
-
-
-def _free_email(email: str | None) -> str | None:
-    email = text.clean(email or "").lower()
-    if not email:
-        return None
-    mailbox, _, host = email.partition("@")
-    if not mailbox or not host or "@" in host or " " in email or len(email) > EMAIL_LENGTH:
-        raise Invalid(f"Почта «{email}» записана неверно. Пример: ivanova@example.ru.", field="email")
-    if find_user(email):
-        raise Invalid(f"Почта {email} уже занята.", field="email")
-    return email
-
-
-def _check_names(user: User) -> None:
-    for field, label in (("last_name", "Фамилия"), ("first_name", "Имя")):
-        if not getattr(user, field):
-            raise Invalid(f"{label}: заполните.", field=field)
-    for field in ("last_name", "first_name", "middle_name"):
-        if len(getattr(user, field)) > NAME_LENGTH:
-            raise Invalid(f"Имя длиннее {NAME_LENGTH} знаков.", field=field)

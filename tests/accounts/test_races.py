@@ -5,13 +5,13 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from points_admin import clock, create_app
 from points_admin.access import RoleName
 from points_admin.accounts import lockout
 from points_admin.accounts.models import LoginFailure, User
 from points_admin.accounts.queries import find_user
+from points_admin.errors import Conflict
 from points_admin.extensions import db, limiter
 from points_admin.roster import logins
 from points_admin.roster.logins import issue_logins
@@ -106,6 +106,6 @@ def test_logins_asked_for_twice_at_once_are_made_once(real_app):
 def test_the_same_race_catches_students_whom_nobody_locks(real_app, monkeypatch):
     monkeypatch.setattr(logins, "_locked", lambda students: students)
     # The unique login names are the second fence: what was made twice fails there.
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Conflict):
         for _ in range(20):
             assert cards_issued(real_app) == [0, 3]

@@ -1,0 +1,45 @@
+"""What a user may be called: login names, e-mails and names that are accepted."""
+
+from points_admin import text
+from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, User
+from points_admin.accounts.queries import find_user
+from points_admin.errors import Conflict, Invalid
+
+
+def free_login(login: str, user: User | None = None) -> str:
+    """The login name as it is stored; raises where it is wrong, or not free (`user` may keep the own one)."""
+    login = text.clean(login).lower()
+    if not login or len(login) > LOGIN_LENGTH or "@" in login or " " in login:
+        raise Invalid(f"Логин: от 1 до {LOGIN_LENGTH} знаков, без пробелов и «@».", field="login")
+    _refuse_taken(login, user, f"Логин {login} уже занят.", field="login")
+    return login
+
+
+def free_email(email: str | None, user: User | None = None) -> str | None:
+    """The address as it is stored, None for none; raises where it is wrong, or not free (`user` may keep the own)."""
+    email = text.clean(email or "").lower()
+    if not email:
+        return None
+    mailbox, _, host = email.partition("@")
+    if not mailbox or not host or "@" in host or " " in email or len(email) > EMAIL_LENGTH:
+        raise Invalid(f"Почта «{email}» записана неверно. Пример: ivanova@example.ru.", field="email")
+    _refuse_taken(email, user, f"Почта {email} уже занята.", field="email")
+    return email
+
+
+def _refuse_taken(name: str, user: User | None, said: str, *, field: str) -> None:
+    """One user's login is nobody else's e-mail either; `user` is None for a new one."""
+    holder = find_user(name)
+    if holder is None or holder is user:
+        return
+    raise Invalid(said, field=field) if user is None else Conflict("Уже занято другим пользователем.", field=field)
+
+
+def check_names(user: User) -> None:
+    """Last and first name are needed; raises `Invalid` about the field."""
+    for field, label in (("last_name", "Фамилия"), ("first_name", "Имя")):
+        if not getattr(user, field):
+            raise Invalid(f"{label}: заполните.", field=field)
+    for field in ("last_name", "first_name", "middle_name"):
+        if len(getattr(user, field)) > NAME_LENGTH:
+            raise Invalid(f"Имя длиннее {NAME_LENGTH} знаков.", field=field)
