@@ -28,11 +28,11 @@ class ArchiveDoors(ModelDoors):
         return self._done(self.restore, self.changeable(), "Возвращено из архива.")
 
     def archive(self, row: Any) -> None:
-        """Call the verb."""
+        """Hand the row to the verb; no commit."""
         raise Forbidden
 
     def restore(self, row: Any) -> None:
-        """Call the verb."""
+        """Hand the row to the verb; no commit."""
         raise Forbidden
 
     def changeable(self) -> Any:

@@ -77,7 +77,6 @@ class ModelDoors(PanelGate):
     if TYPE_CHECKING:
         model: Any
         endpoint: str
-        noun: ClassVar[str]
         can_change: bool
 
         def changeable(self) -> Any: ...

@@ -38,7 +38,6 @@ class GroupForm(PanelForm):
 class GroupView(ArchiveDoors, ScopedView):
     permission = (Permission.KVANTS_READ_ALL, Permission.KVANTS_READ_TAUGHT)
     change = remove = (Permission.GROUPS_MANAGE,)
-    noun = "group"
     create_title, edit_title = "Новая группа", "Группа"
     create_label = "Добавить группу"
     column_list = ("code", "kvant", "teacher", "students")

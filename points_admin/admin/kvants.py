@@ -44,7 +44,6 @@ class KvantForm(PanelForm):
 class KvantView(ArchiveDoors, ScopedView):
     permission = (Permission.KVANTS_MANAGE,)
     change = remove = (Permission.KVANTS_MANAGE,)
-    noun = "kvant"
     create_title, edit_title = "Новый квант", "Квант"
     create_label = "Добавить квант"
     column_list = ("name", "aliases", "students", "capacity", "is_open")

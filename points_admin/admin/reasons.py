@@ -41,7 +41,6 @@ class ReasonForm(PanelForm):
 class ReasonView(ScopedView):
     permission = (Permission.REASONS_READ,)
     change = remove = (Permission.REASONS_MANAGE,)
-    noun = "reason"
     create_title, edit_title = "Новое основание", "Основание"
     create_label = "Добавить основание"
     column_list = ("name", "default_points", "kvant", "is_active")

@@ -12,17 +12,16 @@ from points_admin.access import Permission, RoleName
 from points_admin.accounts import services
 from points_admin.accounts.models import Role, User
 from points_admin.accounts.policies import visible_users
-from points_admin.accounts.queries import find_user
 from points_admin.admin.base import actor, expose
 from points_admin.admin.forms import spelled
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.admin.user_forms import ROLES, UserEditForm, UserForm
-from points_admin.errors import Conflict, Invalid
+from points_admin.errors import Invalid
 from points_admin.extensions import db
-from points_admin.roster.models import Kvant, TeachingAssignment
+from points_admin.roster.models import TeachingAssignment
 from points_admin.roster.queries import kvants_of
-from points_admin.roster.services import set_teaching
+from points_admin.roster.teaching import set_teaching
 
 _ROLE_OPTIONS = [(role.value, label) for role, label in ROLES.items()]
 _OFF = (("off", "Отключённые"),)
@@ -30,7 +29,6 @@ _OFF = (("off", "Отключённые"),)
 
 class UserView(ScopedView):
     permission = change = (Permission.USERS_MANAGE,)
-    noun = "user"
     create_title, edit_title = "Новый пользователь", "Пользователь"
     create_label = "Добавить пользователя"
     column_list = ("full_name", "login", "roles", "kvants", "email")
@@ -110,34 +108,16 @@ class UserView(ScopedView):
             form.kvants.data = list(db.session.scalars(taught))
 
     def save(self, form: Any, row: User | None) -> User:
-        names = {name: form[name].data for name in ("last_name", "first_name", "middle_name")}
+        names = ("last_name", "first_name", "middle_name", "login", "email")
+        values = {name: form[name].data for name in names}
         if row is None:
-            row = self._created(form, names)
+            # Whoever typed the password here is not the one who will use it.
+            role, password = RoleName(form.role.data), form.password.data
+            row = services.create_user(actor(), role=role, password=password, must_change=True, **values)
         else:
-            self._updated(row, {**names, "login": form.login.data.lower(), "email": form.email.data.lower() or None})
-        # Kvants that are archived are not on the form and stay as they are.
-        kept = select(Kvant).join(TeachingAssignment).where(TeachingAssignment.teacher_id == row.id)
-        archived = db.session.scalars(kept.where(Kvant.archived_at.is_not(None)))
-        set_teaching(actor(), row, [*archived, *(k for k in kvants_of(actor()) if k.id in form.kvants.data)])
+            services.update_user(actor(), row, **values)
+        set_teaching(actor(), row, [kvant for kvant in kvants_of(actor()) if kvant.id in form.kvants.data])
         return row
-
-    def _created(self, form: Any, names: dict[str, Any]) -> User:
-        role, password = RoleName(form.role.data), form.password.data
-        user = services.create_user(
-            actor(), role=role, login=form.login.data, password=password, email=form.email.data, **names
-        )
-        user.must_change_password = True
-        return user
-
-    def _updated(self, row: User, values: dict[str, Any]) -> None:
-        with db.session.no_autoflush:
-            for field in ("login", "email"):
-                other = find_user(values[field] or "")
-                if values[field] and other is not None and other.id != row.id:
-                    raise Conflict("Уже занято другим пользователем.", field=field)
-            for name, value in values.items():
-                setattr(row, name, value)
-        self.on_model_change(None, row, False)
 
     @expose("/activate/", methods=("POST",))
     def activate_view(self) -> ResponseReturnValue:

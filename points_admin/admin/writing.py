@@ -5,13 +5,11 @@ from typing import Any, ClassVar
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
 from wtforms import Form
 
 from points_admin.access import Permission
-from points_admin.admin.base import ModelDoors, actor, expose
-from points_admin.audit.services import changes_of, record
-from points_admin.errors import Conflict, Correctable, Forbidden
+from points_admin.admin.base import ModelDoors, expose
+from points_admin.errors import Correctable, Forbidden
 from points_admin.extensions import db
 
 INVALID = 422
@@ -24,8 +22,6 @@ class WritingDoors(ModelDoors):
     remove: ClassVar[tuple[Permission, ...]] = ()
     form: ClassVar[type[Form]] = Form
     hints: ClassVar[Mapping[str, str]] = {}
-    # `noun` begins the audit's actions; the titles are for the screen.
-    noun: ClassVar[str] = ""
     create_title: ClassVar[str] = ""
     edit_title: ClassVar[str] = ""
     form_template: ClassVar[str] = "admin/model/form.html"
@@ -46,29 +42,12 @@ class WritingDoors(ModelDoors):
     def prepare(self, form: Form, row: Any) -> None:
         """Fill the choices of selects, for the signed-in user; `row` is None for a new one."""
 
-    def check(self, row: Any, created: bool) -> None:
-        """Refuse what the form cannot see, by a `Correctable` that names the field."""
-
     def save(self, form: Form, row: Any) -> Any:
-        """Write the form into the row (a new one for None) and its audit record; no commit."""
-        created = row is None
-        row = self.model() if created else row
-        with db.session.no_autoflush:
-            form.populate_obj(row)
-            self.check(row, created)
-        db.session.add(row)
-        self.on_model_change(form, row, created)
-        return row
-
-    def on_model_change(self, form: Form, row: Any, is_created: bool) -> None:
-        before, after = changes_of(row)
-        db.session.flush()
-        if before or after:
-            verb = "create" if is_created else "update"
-            record(actor().id, f"{self.noun}.{verb}", row, before=before, after=after)
+        """Hand the form to the verb that writes it (`row` is None for a new one) and return the row; no commit."""
+        raise Forbidden
 
     def delete(self, row: Any) -> None:
-        """Call the verb that deletes the row; no commit."""
+        """Hand the row to the verb that deletes it; no commit."""
         raise Forbidden
 
     @expose("/new/", methods=("GET", "POST"))
@@ -120,14 +99,11 @@ class WritingDoors(ModelDoors):
             saved = self.save(form, row)
             db.session.commit()
             return saved
-        except Correctable as error:
-            refusal: Correctable = error
-        except IntegrityError:
-            refusal = Conflict("Такая запись уже есть.")
-        db.session.rollback()
-        beside = form[refusal.field].errors if refusal.field in form else form.form_errors
-        beside.append(refusal.message)
-        return None
+        except Correctable as refusal:
+            db.session.rollback()
+            beside = form[refusal.field].errors if refusal.field in form else form.form_errors
+            beside.append(refusal.message)
+            return None
 
     def _demand(self, allowed: bool) -> None:
         if not allowed:

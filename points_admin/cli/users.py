@@ -11,8 +11,10 @@ from points_admin.accounts.models import User
 from points_admin.accounts.services import create_user as make_user
 from points_admin.errors import Invalid
 from points_admin.extensions import db
+from points_admin.roster.memberships import join_kvant
 from points_admin.roster.models import Kvant
-from points_admin.roster.services import assign_teacher, create_student, join_kvant
+from points_admin.roster.students import create_student
+from points_admin.roster.teaching import assign_teacher
 
 _ROLES = {RoleName.ADMIN: "администратор", RoleName.TEACHER: "педагог", RoleName.STUDENT: "ученик"}
 
@@ -49,9 +51,9 @@ def create_user(
         last_name=last_name,
         first_name=first_name,
         middle_name=middle_name,
+        # An administrator sets the own password here; a teacher's or a student's is known to whoever made the login.
+        must_change=role != RoleName.ADMIN,
     )
-    # An administrator sets the own password here; a teacher's or a student's is known to whoever made the login.
-    user.must_change_password = role != RoleName.ADMIN
     _place(user, RoleName(role), kvants)
     db.session.commit()
     then = " Первый вход попросит задать новый пароль." if user.must_change_password else ""

@@ -27,7 +27,7 @@ class _Call:
     def parameters(self) -> list[str]:
         return [each.arg for each in self.function.args.args if each.arg != "self"]
 
-    def values_of(self, expression: ast.expr, nouns: set[str]) -> set[str]:
+    def values_of(self, expression: ast.expr) -> set[str]:
         """The texts that the expression can be."""
         match expression:
             case ast.Constant(value=str(text)):
@@ -35,18 +35,16 @@ class _Call:
             case ast.JoinedStr(values=parts):
                 texts = {""}
                 for part in parts:
-                    texts = {head + tail for head in texts for tail in self.values_of(part, nouns)}
+                    texts = {head + tail for head in texts for tail in self.values_of(part)}
                 return texts
             case ast.FormattedValue(value=inner):
-                return self.values_of(inner, nouns)
+                return self.values_of(inner)
             case ast.IfExp(body=one, orelse=other):
-                return self.values_of(one, nouns) | self.values_of(other, nouns)
-            case ast.Attribute(attr="noun"):
-                return nouns
+                return self.values_of(one) | self.values_of(other)
             case ast.Name(id="kind") if self.module.area == "ledger":
                 return set(BatchKind)
             case ast.Name(id=name) if assigned := self._assigned(name):
-                return self.values_of(assigned, nouns)
+                return self.values_of(assigned)
         raise Unreadable(f"{self.module.name}.{self.function.name}: {ast.unparse(expression)}")
 
     def _assigned(self, name: str) -> ast.expr | None:
@@ -59,9 +57,8 @@ class _Call:
 
 
 def recorded_actions(modules: Iterable[Module]) -> set[str]:
-    """Every `noun.verb` that can be recorded; a view's `noun` stands for that of each view."""
+    """Every `noun.verb` that can be recorded."""
     modules = list(modules)
-    nouns = {noun for module in modules for noun in _nouns(module)}
     recorders, actions, seen = dict(_RECORDER), set(), -1
     while seen != len(recorders):
         seen = len(recorders)
@@ -70,7 +67,7 @@ def recorded_actions(modules: Iterable[Module]) -> set[str]:
                 # It only hands on what it was given: its own callers name the action.
                 recorders[call.function.name] = call.parameters.index(call.argument.id)
             else:
-                actions |= call.values_of(call.argument, nouns)
+                actions |= call.values_of(call.argument)
     return actions
 
 
@@ -86,10 +83,3 @@ def _calls(module: Module, recorders: dict[str, int]) -> Iterator[_Call]:
                 given = {each.arg: each.value for each in node.keywords}
                 place = recorders[name]
                 yield _Call(module, function, given.get("action") or node.args[place])
-
-
-def _nouns(module: Module) -> Iterator[str]:
-    for node in ast.walk(module.tree):
-        match node:
-            case ast.Assign(targets=[ast.Name(id="noun")], value=ast.Constant(value=str(noun))):
-                yield noun

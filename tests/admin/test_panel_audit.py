@@ -41,7 +41,6 @@ def test_every_action_that_the_product_records_has_a_name(action):
             {"thing.end", "thing.start"},
         ),
         ("def say(who, what):\n record(who, what)\ndef f():\n say(1, 'thing.said')", {"thing.said"}),
-        ("class V:\n noun = 'thing'\n def f(self):\n  record(1, f'{self.noun}.seen')", {"thing.seen"}),
     ],
 )
 def test_an_action_is_found_however_it_is_put_together(source, actions):

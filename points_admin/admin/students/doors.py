@@ -11,7 +11,7 @@ from points_admin.admin.students.forms import JoinForm, MoveForm
 from points_admin.database import locked, row_id
 from points_admin.errors import Forbidden, Invalid, NotFound
 from points_admin.extensions import db
-from points_admin.roster import services
+from points_admin.roster.memberships import join_kvant, leave_kvant, move_group
 from points_admin.roster.models import Membership, Student
 from points_admin.roster.policies import visible_memberships
 from points_admin.roster.queries import groups_of, kvants_of
@@ -25,7 +25,7 @@ class MembershipDoors(ModelDoors):
         student = self.changeable()
         form = self.join_form(request.form)
         _demand_valid(form)
-        services.join_kvant(actor(), student, kvant=form.kvant.row, group=form.group.row)
+        join_kvant(actor(), student, kvant=form.kvant.row, group=form.group.row)
         return self._saved(student, f"Занимается: {form.kvant.row.name}.")
 
     @expose("/move/", methods=("POST",))
@@ -34,7 +34,7 @@ class MembershipDoors(ModelDoors):
         form = MoveForm(request.form)
         form.group.offer(groups_of(actor(), membership.kvant))
         _demand_valid(form)
-        services.move_group(actor(), membership, group=form.group.row)
+        move_group(actor(), membership, group=form.group.row)
         return self._saved(membership.student, f"Теперь: {membership}.")
 
     @expose("/leave/", methods=("POST",))
@@ -43,7 +43,7 @@ class MembershipDoors(ModelDoors):
         if not request.form.get("confirmed"):
             question = f"{membership.student.short_name} больше не занимается в «{membership.kvant.name}»?"
             return self.confirm(question, "Завершить участие", "Баллы и история останутся.")
-        services.leave_kvant(actor(), membership)
+        leave_kvant(actor(), membership)
         return self._saved(membership.student, "Участие завершено.")
 
     def join_form(self, data: Any = None) -> JoinForm:

@@ -22,10 +22,11 @@ from points_admin.extensions import db
 from points_admin.ledger.policies import can_post, can_reverse
 from points_admin.ledger.queries import account_of
 from points_admin.ledger.statement import statement
-from points_admin.roster import services
+from points_admin.roster.memberships import join_kvant
 from points_admin.roster.models import Student
 from points_admin.roster.policies import visible_students
 from points_admin.roster.queries import groups_of, kvants_of, memberships_of
+from points_admin.roster.students import archive_student, create_student, restore_student, update_student
 
 HISTORY_ROWS = 20
 CHANGES_SHOWN = 20
@@ -34,7 +35,6 @@ CHANGES_SHOWN = 20
 class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
     permission = (Permission.STUDENTS_READ_ALL, Permission.STUDENTS_READ_TAUGHT)
     change = (Permission.STUDENTS_MANAGE,)
-    noun = "student"
     create_title, edit_title = "Новый ученик", "Ученик"
     create_label = "Добавить ученика"
     column_list = ("name", "kvants", "balance", "last", "login")
@@ -113,17 +113,17 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
         values = {field.name: field.data for field in form if field.name not in ("kvant", "group")}
         values["email"] = values["email"] or None
         if row is not None:
-            return services.update_student(actor(), row, **values)
-        student = services.create_student(actor(), **values)
+            return update_student(actor(), row, **values)
+        student = create_student(actor(), **values)
         if form.kvant.row is not None:
-            services.join_kvant(actor(), student, kvant=form.kvant.row, group=form.group.row)
+            join_kvant(actor(), student, kvant=form.kvant.row, group=form.group.row)
         return student
 
     def archive(self, row: Student) -> None:
-        services.archive_student(actor(), row)
+        archive_student(actor(), row)
 
     def restore(self, row: Student) -> None:
-        services.restore_student(actor(), row)
+        restore_student(actor(), row)
 
     action_label = staticmethod(action_label)
     changed = staticmethod(changed)

@@ -1,0 +1,67 @@
+"""Changing students: create, update, archive, restore."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from points_admin import clock, text
+from points_admin.access import Actor, Permission, require
+from points_admin.audit.services import record, record_changes
+from points_admin.errors import Conflict, Invalid
+from points_admin.extensions import db
+from points_admin.roster.models import Student
+
+
+def create_student(actor: Actor, **fields: Any) -> Student:
+    """A new student; `fields` are columns of `Student`. Raises `Conflict` for a person who is on the roster."""
+    require(actor, Permission.STUDENTS_MANAGE)
+    student = Student(**fields)
+    _refuse_twin(student)
+    db.session.add(student)
+    record_changes(actor.id, "student.create", student)
+    return student
+
+
+def update_student(actor: Actor, student: Student, **fields: Any) -> Student:
+    """Change columns of a student. Raises `Conflict` where that makes a twin of somebody."""
+    require(actor, Permission.STUDENTS_MANAGE)
+    with db.session.no_autoflush:
+        for name, value in fields.items():
+            setattr(student, name, value)
+        _refuse_twin(student)
+    record_changes(actor.id, "student.update", student)
+    return student
+
+
+def archive_student(actor: Actor, student: Student) -> None:
+    """Off the lists, memberships ended; points and history stay. Raises `Conflict` when archived already."""
+    require(actor, Permission.STUDENTS_MANAGE)
+    if student.archived_at is not None:
+        raise Conflict("Ученик уже в архиве.")
+    ended = [membership for membership in student.memberships if membership.is_running]
+    for membership in ended:
+        membership.ended_on = max(clock.today(), membership.started_on)
+    student.archived_at = clock.now()
+    record(actor.id, "student.archive", student, after={"memberships_ended": [str(one) for one in ended]})
+    db.session.flush()
+
+
+def restore_student(actor: Actor, student: Student) -> None:
+    """Back on the lists, without a kvant. Raises `Conflict` when not archived."""
+    require(actor, Permission.STUDENTS_MANAGE)
+    if student.archived_at is None:
+        raise Conflict("Ученик не в архиве.")
+    student.archived_at = None
+    record(actor.id, "student.restore", student)
+    db.session.flush()
+
+
+def _refuse_twin(student: Student) -> None:
+    key = text.match_key(student.full_name)
+    if not text.match_key(student.last_name) or not text.match_key(student.first_name):
+        raise Invalid("Укажите фамилию и имя.", field="last_name")
+    same_day = Student.birth_date == student.birth_date if student.birth_date else Student.birth_date.is_(None)
+    twin = db.session.scalar(select(Student).where(Student.match_key == key, same_day, Student.id != student.id))
+    if twin is not None:
+        where = " (в архиве)" if twin.archived_at else ""
+        raise Conflict(f"{twin.full_name} с этой датой рождения уже есть{where}.", field="last_name")
