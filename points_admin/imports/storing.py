@@ -110,7 +110,7 @@ def _store_reasons(wanted: dict[ReasonKey, NewReason]) -> dict[ReasonKey, int]:
 
 
 def _new_reason(wanted: NewReason) -> Reason:
-    kind = ReasonKind.ACCRUAL if wanted.points > 0 else ReasonKind.DEDUCTION
+    kind = ReasonKind.of(wanted.points)
     return Reason(name=wanted.name, kind=kind, default_points=wanted.points, kvant_id=wanted.kvant_id)
 
 

@@ -37,6 +37,11 @@ class ReasonKind(StrEnum):
     ACCRUAL = "accrual"
     DEDUCTION = "deduction"
 
+    @classmethod
+    def of(cls, points: int) -> "ReasonKind":
+        """What reasons with these (signed) points are for."""
+        return cls.ACCRUAL if points > 0 else cls.DEDUCTION
+
 
 class Reason(Model):
     """«За что». `default_points` is signed; without a kvant the reason is everybody's."""

@@ -32,7 +32,7 @@ def create_reason(
     Raises `Invalid` for a wrong field, `Conflict` where there is such a reason.
     """
     require(actor, Permission.REASONS_MANAGE)
-    reason = Reason(kind=_kind_of(points))
+    reason = Reason(kind=ReasonKind.of(points))
     _fill(reason, {"name": name, "points": points, "kvant": kvant, "is_active": is_active})
     db.session.add(reason)
     record_changes(actor.id, "reason.create", reason)
@@ -68,15 +68,11 @@ def _fill(reason: Reason, wanted: ReasonChanges) -> None:
     _refuse_twin(reason)
 
 
-def _kind_of(points: int) -> ReasonKind:
-    return ReasonKind.ACCRUAL if points > 0 else ReasonKind.DEDUCTION
-
-
 def _checked_points(points: int, kind: ReasonKind) -> int:
     if not 0 < abs(points) <= MAX_POINTS:
         raise Invalid(f"Укажите целое число баллов от 1 до {MAX_POINTS}.", field="points")
     # Entries were posted under the kind: what was praise cannot become blame.
-    if _kind_of(points) is not kind:
+    if ReasonKind.of(points) is not kind:
         raise Invalid("Вид основания не меняют: заведите другое, а это снимите с выбора.", field="kind")
     return points
 

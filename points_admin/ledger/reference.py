@@ -44,5 +44,4 @@ def seed_reasons(*, skip: Iterable[str] = ()) -> list[str]:
 
 
 def _reason(name: str, points: int) -> Reason:
-    kind = ReasonKind.ACCRUAL if points > 0 else ReasonKind.DEDUCTION
-    return Reason(name=name, kind=kind, default_points=points)
+    return Reason(name=name, kind=ReasonKind.of(points), default_points=points)
