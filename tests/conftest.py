@@ -8,10 +8,12 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from points_admin import create_app
 from points_admin.accounts.models import User
+from points_admin.audit.models import AuditEvent
 from points_admin.cli import Program
 from points_admin.extensions import db, limiter
 from tests.support.cast import Cast, make_cast
@@ -158,6 +160,24 @@ def run(app: Flask) -> Callable[..., Result]:
 def count_queries() -> Any:
     """`with count_queries() as queries: ...` then `queries.count`."""
     return counting
+
+
+@pytest.fixture
+def events(session: scoped_session[Any]) -> Callable[[], list[AuditEvent]]:
+    """The audit since the fixture was asked for, without sign-ins, oldest first: `events()`."""
+    last = session.scalar(select(func.max(AuditEvent.id))) or 0
+
+    def since() -> list[AuditEvent]:
+        query = select(AuditEvent).where(AuditEvent.id > last, AuditEvent.action.not_like("session.%"))
+        return list(session.scalars(query.order_by(AuditEvent.id)))
+
+    return since
+
+
+@pytest.fixture
+def actions(events: Callable[[], list[AuditEvent]]) -> Callable[[], list[str]]:
+    """What those events are called: `actions()`."""
+    return lambda: [event.action for event in events()]
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """What happens at once, with real commits on both engines."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from sqlalchemy import func, select
 
@@ -18,6 +15,7 @@ from points_admin.roster.logins import issue_logins
 from points_admin.roster.models import Student
 from tests.support.config import TEST_CONFIG
 from tests.support.factories import make_student, make_user
+from tests.support.racing import at_once
 
 POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 
@@ -32,19 +30,6 @@ def real_app(database):
     yield app
     with app.app_context():
         db.engine.dispose()
-
-
-def at_once(app, times, act):
-    """Results of `times` calls of `act()` in threads, each in a context of its own."""
-    start = Barrier(times)
-
-    def call(_):
-        with app.app_context():
-            start.wait()
-            return act()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(call, range(times)))
 
 
 def guesses_looked_at(app):
