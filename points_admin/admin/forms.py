@@ -44,11 +44,12 @@ def line(
     pattern: str = "",
     wrong: str = "",
 ) -> Any:
-    """One line of text, cleaned. `rule` is the domain's; `pattern` is matched whole, `wrong` says what was expected."""
-    within = ruled(partial(checked_line, longest=longest, required=required))
+    """One line of text, cleaned. A `rule` of the domain judges the length, too.
+
+    `pattern` is matched whole, `wrong` says what was expected.
+    """
+    within = ruled(rule or partial(checked_line, longest=longest, required=required))
     checks: list[Any] = [InputRequired(REQUIRED) if required else Optional(), within]
-    if rule:
-        checks.append(ruled(rule))
     if pattern:
         checks.append(Regexp(rf"(?:{pattern})\Z", message=wrong))
     return StringField(label, checks, filters=[cleaned], render_kw={"maxlength": longest})
