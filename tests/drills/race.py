@@ -1,6 +1,8 @@
 """Many processes at one account: spending more than there is, and the same request fifty times."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -8,11 +10,12 @@ from sqlalchemy.exc import OperationalError
 from points_admin.database import reading
 from points_admin.errors import NotEnoughPoints
 from points_admin.ledger.services import accrue, deduct
-from tests.drills.crowd import CrowdError, crowd
+from tests.drills.crowd import CrowdError, crowd, fork
 from tests.drills.stage import Stage, set_up
 from tests.support.databases import Database
 
 _TRIES = 30
+_MEETING_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -60,19 +63,23 @@ def careless_write_offs(database: Database, *, processes: int, attempts: int, ba
         if database.engine == "postgresql":
             connection.execute(text("GRANT ALL ON careless TO PUBLIC"))
     owner.dispose()
-    return sum(crowd(processes, lambda _number: _spend_carelessly(stage, attempts // processes)))
+    all_have_read = fork.Barrier(processes)
+    return sum(crowd(processes, lambda _number: _spend_carelessly(stage, attempts // processes, all_have_read)))
 
 
-def _spend_carelessly(stage: Stage, attempts: int) -> int:
-    return sum(_spend_one_carelessly(stage) for _ in range(attempts))
+def _spend_carelessly(stage: Stage, attempts: int, all_have_read: Any) -> int:
+    # Once everybody decides on the same balance, or a quick machine might never let two meet.
+    first = _spend_one_carelessly(stage, between=lambda: all_have_read.wait(_MEETING_SECONDS))
+    return first + sum(_spend_one_carelessly(stage) for _ in range(attempts - 1))
 
 
-def _spend_one_carelessly(stage: Stage) -> int:
+def _spend_one_carelessly(stage: Stage, between: Callable[[], object] = lambda: None) -> int:
     with stage.session() as session, reading():
         left = session.scalar(text("SELECT balance FROM careless"))
         session.rollback()
     if left <= 0:
         return 0
+    between()
     with stage.session() as session:
         try:
             session.execute(text("UPDATE careless SET balance = :left"), {"left": left - 1})
