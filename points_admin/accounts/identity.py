@@ -3,7 +3,7 @@
 from points_admin import text
 from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, User
 from points_admin.accounts.queries import find_user
-from points_admin.errors import Conflict, Invalid
+from points_admin.errors import Invalid
 
 
 def free_login(login: str, user: User | None = None) -> str:
@@ -30,9 +30,8 @@ def free_email(email: str | None, user: User | None = None) -> str | None:
 def _refuse_taken(name: str, user: User | None, said: str, *, field: str) -> None:
     """One user's login is nobody else's e-mail either; `user` is None for a new one."""
     holder = find_user(name)
-    if holder is None or holder is user:
-        return
-    raise Invalid(said, field=field) if user is None else Conflict("Уже занято другим пользователем.", field=field)
+    if holder is not None and holder is not user:
+        raise Invalid(said, field=field)
 
 
 def check_names(user: User) -> None:

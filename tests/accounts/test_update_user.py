@@ -4,7 +4,7 @@ import pytest
 
 from points_admin.access import RoleName
 from points_admin.accounts.services import create_user, update_user
-from points_admin.errors import Conflict, Forbidden, Invalid
+from points_admin.errors import Forbidden, Invalid
 
 
 def test_a_change_is_folded_and_recorded_once(session, cast, events):
@@ -34,7 +34,7 @@ def test_an_empty_address_is_none(session, cast):
     ],
 )
 def test_what_another_user_has_is_refused(session, cast, actions, fields, field):
-    with pytest.raises(Conflict, match="Уже занято") as refusal:
+    with pytest.raises(Invalid, match="уже занят") as refusal:
         update_user(cast.admin, cast.admin, **fields)
     assert refusal.value.field == field
     assert actions() == []

@@ -77,7 +77,7 @@ def test_a_teachers_kvants_are_edited_and_the_archived_ones_stay(admin, session,
 def test_a_taken_login_is_refused_on_edit_too(admin, cast):
     data = {"last_name": "Смирнова", "first_name": "Анна", "login": "boris"}
     answer = admin.post(f"/admin/users/edit/?id={cast.anna.id}", data=data)
-    assert answer.status_code == 422 and "Уже занято" in answer.text
+    assert answer.status_code == 422 and "Логин boris уже занят." in answer.text
 
 
 def test_a_user_is_switched_off_and_on(admin, session, login, cast, actions):
