@@ -15,7 +15,7 @@ from points_admin.roster.logins import issue_logins
 from points_admin.roster.models import Student
 from tests.support.config import TEST_CONFIG
 from tests.support.factories import make_student, make_user
-from tests.support.racing import at_once
+from tests.support.racing import Meeting, at_once
 
 POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 
@@ -32,8 +32,8 @@ def real_app(database):
         db.engine.dispose()
 
 
-def guesses_looked_at(app):
-    """Of twenty wrong passwords sent at once."""
+def guesses_looked_at(app, times):
+    """Of many wrong passwords sent at once."""
 
     def guess():
         try:
@@ -43,17 +43,21 @@ def guesses_looked_at(app):
         db.session.commit()
         return True
 
-    return sum(at_once(app, 20, guess))
+    return sum(at_once(app, times, guess))
 
 
 def test_of_twenty_guesses_at_once_five_are_looked_at(real_app):
-    assert guesses_looked_at(real_app) == lockout.FREE_PER_ADDRESS
+    assert guesses_looked_at(real_app, 20) == lockout.FREE_PER_ADDRESS
 
 
 @POSTGRESQL
 def test_the_same_guesses_catch_a_count_that_looks_first_and_writes_later(real_app, monkeypatch):
+    times = lockout.FREE_PER_ADDRESS + 3
+    all_have_looked = Meeting(times)
+
     def careless(key, free):
         count = db.session.get(LoginFailure, key) or LoginFailure(key=key, failures=0)
+        all_have_looked.wait()
         if count.failures >= free:
             raise lockout.LoginPaused(lockout.FIRST_PAUSE)
         count.failures, count.last_failed_at = count.failures + 1, clock.now()
@@ -64,7 +68,7 @@ def test_the_same_guesses_catch_a_count_that_looks_first_and_writes_later(real_a
         lockout.count(lockout.Attempt("admin", "10.0.0.1", find_user("admin").id))
         db.session.commit()
     monkeypatch.setattr(lockout, "_count", careless)
-    assert guesses_looked_at(real_app) > lockout.FREE_PER_ADDRESS
+    assert guesses_looked_at(real_app, times) > lockout.FREE_PER_ADDRESS
 
 
 def cards_issued(app):
@@ -89,8 +93,13 @@ def test_logins_asked_for_twice_at_once_are_made_once(real_app):
 
 @POSTGRESQL
 def test_the_same_race_catches_students_whom_nobody_locks(real_app, monkeypatch):
-    monkeypatch.setattr(logins, "_locked", lambda students: students)
+    both_have_looked = Meeting(2)
+
+    def careless(students):
+        both_have_looked.wait()
+        return students
+
+    monkeypatch.setattr(logins, "_locked", careless)
     # The unique login names are the second fence: what was made twice fails there.
     with pytest.raises(Conflict):
-        for _ in range(20):
-            assert cards_issued(real_app) == [0, 3]
+        cards_issued(real_app)
