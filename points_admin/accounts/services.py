@@ -68,7 +68,8 @@ def create_user(
 def update_user(actor: Actor, user: User, **wanted: Unpack[UserChanges]) -> User:
     """Change what is named, leave the rest.
 
-    Raises `Invalid` for a wrong login, e-mail or name, `Conflict` for one that another user has.
+    Raises `Invalid` (with `field`) for a taken or wrong login or e-mail and for a missing name, `Conflict` where
+    somebody takes the login or e-mail at the same moment.
     """
     require(actor, Permission.USERS_MANAGE)
     with db.session.no_autoflush:
