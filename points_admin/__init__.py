@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from points_admin import admin, cli, clock, config, portal, web
+from points_admin import admin, cli, clock, config, portal, public, web
 from points_admin.database import prepare_engine
 from points_admin.extensions import db, migrate
 
@@ -22,7 +22,7 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
     app.config.from_mapping(overrides)
     clock.use_zone(app.config["POINTS_TIMEZONE"])
     _init_database(app)
-    for part in (web, admin, portal, cli):
+    for part in (web, public, admin, portal, cli):
         part.init_app(app)
     return app
 

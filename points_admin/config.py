@@ -1,9 +1,11 @@
 """Every setting: name, default, type, rule. Read from the environment with the prefix `POINTS_`."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import make_url
@@ -15,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "POINTS_"
 ENVIRONMENTS = ("production", "development", "test")
 SECRET_LENGTH = 32
+_SITE = re.compile(r"https?://[a-z0-9.-]+(:\d+)?(/[a-z0-9/._-]*)?", re.IGNORECASE)
 
 
 class SettingsError(Exception):
@@ -49,6 +52,20 @@ def _zone(value: str) -> str:
 
 def _environment(value: str) -> str:
     if value not in ENVIRONMENTS:
+        raise ValueError
+    return value
+
+
+def _site(value: str) -> str:
+    value = value.strip().rstrip("/")
+    if value and not _SITE.fullmatch(value):
+        raise ValueError
+    return value
+
+
+def _mail(value: str) -> str:
+    value = value.strip()
+    if urlsplit(value).scheme not in ("smtp", "smtps", "file", "console"):
         raise ValueError
     return value
 
@@ -94,6 +111,18 @@ SETTINGS = (
     Setting("UNIT_FORMS", "балл,балла,баллов", _three_forms, "единица учёта: 1, 2, 5"),
     Setting("SITE_NAME", "Кванториум", _text, "название технопарка на страницах"),
     Setting("SECURE_COOKIES", "yes", _switch, "cookie только по HTTPS; no = для локальной работы по http"),
+    Setting(
+        "SITE_URL", "", _site, "адрес сайта для ссылок в письмах: https://ball.example.org; пусто = первое имя сайта"
+    ),
+    Setting(
+        "MAIL_URL",
+        "file:instance/mail",
+        _mail,
+        "почта: smtp://логин:пароль@сервер:порт (smtps:// - TLS сразу), file:папка или console:",
+    ),
+    Setting("MAIL_SENDER", "", _text, "от кого письма; пусто = no-reply@имя сайта"),
+    Setting("ADMIN_SECOND_FACTOR", "no", _switch, "yes = администраторам нужен второй шаг входа"),
+    Setting("KEEP_LEFT_DAYS", "365", _whole, "через сколько дней обезличить того, кто ушёл; 0 = никогда"),
     Setting("PROXIES", "0", _whole, "сколько своих прокси стоит перед приложением"),
     Setting("AWARD_CONFIRM_ABOVE", "500", _whole, "больше стольких баллов на человека - второе подтверждение"),
 )

@@ -15,15 +15,30 @@ FLOORS = (
     {"access"},
     {"audit"},
     {"accounts"},
+    {"notices"},
     {"roster"},
+    {"documents"},
     {"ledger"},
-    {"imports"},
+    {"imports", "enrolment", "feedback"},
+    {"privacy"},
     {"web"},
-    {"admin", "portal", "cli"},
+    {"public", "admin", "portal", "cli"},
     {""},
 )
 FLOOR = {area: number for number, areas in enumerate(FLOORS) for area in areas}
-DOMAIN = {"access", "audit", "accounts", "roster", "ledger", "imports"}
+DOMAIN = {
+    "access",
+    "audit",
+    "accounts",
+    "notices",
+    "roster",
+    "documents",
+    "ledger",
+    "imports",
+    "enrolment",
+    "feedback",
+    "privacy",
+}
 VIEW_CODE = {
     "flask",
     "flask_admin",

@@ -11,6 +11,7 @@ from points_admin.accounts.models import User
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, DailyTotal, LedgerEntry
 from points_admin.ledger.verify import verify
+from points_admin.roster.models import Membership
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
 from tests.support.factories import give_points
@@ -52,13 +53,13 @@ def revisions(app) -> list[str]:
     return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
 
 
-def contents() -> tuple[int, int, list[int], int]:
-    """What must survive: people, entries, balances, sum of the daily totals."""
+def contents() -> tuple[list[int], list[int], int]:
+    """What must survive: people, memberships and entries counted, balances, sum of the daily totals."""
     balances = db.session.scalars(select(Account.balance).order_by(Account.balance)).all()
     totals = db.session.scalar(select(func.sum(DailyTotal.accrued)))
-    counted = [db.session.scalar(select(func.count()).select_from(model)) for model in (User, LedgerEntry)]
+    counted = [db.session.scalar(select(func.count()).select_from(model)) for model in (User, Membership, LedgerEntry)]
     db.session.remove()
-    return counted[0], counted[1], list(balances), totals
+    return [count or 0 for count in counted], list(balances), totals
 
 
 def test_the_tables_of_the_newest_version_are_those_of_the_models(blank):
@@ -84,7 +85,7 @@ def test_down_to_nothing_and_up_again_with_data_in_the_tables(blank):
     assert tables() == set()
     flask_migrate.upgrade()
     fill()
-    assert contents() == (5, 2, [0, 4], 7)
+    assert contents() == ([5, 2, 2], [0, 4], 7)
     assert verify().problems == []
 
 

@@ -34,6 +34,15 @@ class Permission(StrEnum):
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
     IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
+    REQUESTS_DECIDE_ALL = "requests:decide:all"
+    REQUESTS_DECIDE_TAUGHT = "requests:decide:taught"
+    REQUESTS_MAKE_OWN = "requests:make:own"
+    FEEDBACK_ANSWER_ALL = "feedback:answer:all"
+    FEEDBACK_ANSWER_TAUGHT = "feedback:answer:taught"
+    PASSWORDS_RESET_TAUGHT = "passwords:reset:taught"
+    DOCUMENTS_MANAGE = "documents:manage"
+    OUTBOX_MANAGE = "outbox:manage"
+    PRIVACY_MANAGE = "privacy:manage"
     AUDIT_READ_ALL = "audit:read:all"
     AUDIT_READ_OWN = "audit:read:own"
 
@@ -46,6 +55,9 @@ _TEACHER = {
     Permission.ENTRIES_READ_TAUGHT,
     Permission.ENTRIES_POST_TAUGHT,
     Permission.IMPORT_JOURNAL_TAUGHT,
+    Permission.REQUESTS_DECIDE_TAUGHT,
+    Permission.FEEDBACK_ANSWER_TAUGHT,
+    Permission.PASSWORDS_RESET_TAUGHT,
     Permission.AUDIT_READ_OWN,
 }
 _ADMIN = {
@@ -62,9 +74,19 @@ _ADMIN = {
     Permission.ENTRIES_POST_ALL,
     Permission.IMPORT_ROSTER,
     Permission.IMPORT_JOURNAL_ALL,
+    Permission.REQUESTS_DECIDE_ALL,
+    Permission.FEEDBACK_ANSWER_ALL,
+    Permission.DOCUMENTS_MANAGE,
+    Permission.OUTBOX_MANAGE,
+    Permission.PRIVACY_MANAGE,
     Permission.AUDIT_READ_ALL,
 }
-_STUDENT = {Permission.CABINET_OPEN, Permission.STUDENTS_READ_OWN, Permission.ENTRIES_READ_OWN}
+_STUDENT = {
+    Permission.CABINET_OPEN,
+    Permission.STUDENTS_READ_OWN,
+    Permission.ENTRIES_READ_OWN,
+    Permission.REQUESTS_MAKE_OWN,
+}
 
 ROLE_PERMISSIONS: Mapping[RoleName, frozenset[Permission]] = {
     RoleName.ADMIN: frozenset(_ADMIN),

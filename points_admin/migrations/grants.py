@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, inspect
 
 # Rows here are facts: added, never changed.
-INSERT_ONLY = frozenset({"ledger_entry", "batch", "audit_event"})
+INSERT_ONLY = frozenset({"ledger_entry", "batch", "audit_event", "document"})
 # Written by triggers that run with the owner's rights.
 READ_ONLY = frozenset({"account", "daily_total", "alembic_version"})
 

@@ -1,4 +1,4 @@
-"""Kvant, Group, Student, Membership (student - kvant), TeachingAssignment (teacher - kvant)."""
+"""Kvant, Group, Student, NameChange, Membership (student - kvant), TeachingAssignment (teacher - kvant)."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from points_admin import clock, text
-from points_admin.accounts.models import PersonName, User
+from points_admin.accounts.models import NAME_LENGTH, PersonName, User
 from points_admin.database import UtcDateTime
 from points_admin.extensions import Model
 
@@ -28,7 +28,10 @@ class Kvant(Model):
     """A direction of the technopark. `aliases` are other spellings that imports accept."""
 
     __tablename__ = "kvant"
-    __table_args__ = (CheckConstraint("capacity > 0", name="capacity_positive"),)
+    __table_args__ = (
+        CheckConstraint("capacity > 0", name="capacity_positive"),
+        CheckConstraint("age_from <= age_to", name="ages_in_order"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
@@ -38,6 +41,8 @@ class Kvant(Model):
     color: Mapped[str] = mapped_column(String(7), default="#2455c7")
     description: Mapped[str] = mapped_column(String(4000), default="")
     capacity: Mapped[int | None]
+    age_from: Mapped[int | None]
+    age_to: Mapped[int | None]
     is_open: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -92,31 +97,81 @@ class TeachingAssignment(Model):
     kvant: Mapped[Kvant] = relationship(lazy="joined", innerjoin=True)
 
 
+_ON_ROSTER: ColumnElement[bool] = literal_column("NOT is_applicant")
+
+
 class Student(PersonName, Model):
-    """A person on the roster, with or without a login. The same person = same full name and birth date."""
+    """A person on the roster, with or without a login. The same person = same full name and birth date.
+
+    An applicant has registered and is not on the roster yet: only the own requests lead there, and a namesake who is
+    on the roster already is no obstacle.
+    """
 
     __tablename__ = "student"
-    __table_args__ = (UniqueConstraint("match_key", "birth_date"),)
+    __table_args__ = (
+        Index(
+            "uq_student_match_key_birth_date",
+            "match_key",
+            "birth_date",
+            unique=True,
+            sqlite_where=_ON_ROSTER,
+            postgresql_where=_ON_ROSTER,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), unique=True)
     birth_date: Mapped[date | None]
     email: Mapped[str | None] = mapped_column(String(254))
+    guardian_name: Mapped[str] = mapped_column(String(300), default="")
     guardian_phone: Mapped[str] = mapped_column(String(100), default="")
+    guardian_email: Mapped[str | None] = mapped_column(String(254))
     school: Mapped[str] = mapped_column(String(200), default="")
     grade: Mapped[str] = mapped_column(String(32), default="")
     match_key: Mapped[str] = mapped_column(String(300), default="")
+    is_applicant: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     user: Mapped[User | None] = relationship()
     memberships: Mapped[list["Membership"]] = relationship(back_populates="student", order_by="Membership.started_on")
 
-    @validates("email")
+    @validates("email", "guardian_email")
     def _fold(self, _field: str, value: str | None) -> str | None:
         return text.clean(value).lower() if value else None
 
     def __str__(self) -> str:
         return self.full_name
+
+
+_UNDECIDED: ColumnElement[bool] = literal_column("decided_at IS NULL")
+
+
+class NameChange(Model):
+    """The names a student wishes to have; an administrator says yes or no. One wish at a time."""
+
+    __tablename__ = "name_change"
+    __table_args__ = (
+        Index(
+            "uq_name_change_open",
+            "student_id",
+            unique=True,
+            sqlite_where=_UNDECIDED,
+            postgresql_where=_UNDECIDED,
+        ),
+        Index("ix_name_change_student_id", "student_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="CASCADE"))
+    last_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    first_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    middle_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
+    is_approved: Mapped[bool | None]
+    student: Mapped[Student] = relationship(lazy="joined", innerjoin=True)
+    decided_by: Mapped[User | None] = relationship()
 
 
 class Membership(Model):

@@ -17,8 +17,9 @@ def students_taught_by(actor: Actor) -> Select[int]:
 
 
 def visible_students(actor: Actor) -> ColumnElement[bool]:
+    """Who has only applied is on nobody's lists: `enrolment.policies` shows requests."""
     if actor.can(Permission.STUDENTS_READ_ALL):
-        return true()
+        return ~Student.is_applicant
     rules: list[ColumnElement[bool]] = [false()]
     if actor.can(Permission.STUDENTS_READ_TAUGHT):
         rules.append(Student.id.in_(students_taught_by(actor)))

@@ -61,7 +61,8 @@ def _refuse_twin(student: Student) -> None:
     if not text.match_key(student.last_name) or not text.match_key(student.first_name):
         raise Invalid("Укажите фамилию и имя.", field="last_name")
     same_day = Student.birth_date == student.birth_date if student.birth_date else Student.birth_date.is_(None)
-    twin = db.session.scalar(select(Student).where(Student.match_key == key, same_day, Student.id != student.id))
+    same = Student.match_key == key, same_day, Student.id != student.id, ~Student.is_applicant
+    twin = db.session.scalar(select(Student).where(*same))
     if twin is not None:
         where = " (в архиве)" if twin.archived_at else ""
         raise Conflict(f"{twin.full_name} с этой датой рождения уже есть{where}.", field="last_name")

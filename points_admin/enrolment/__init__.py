@@ -1,0 +1,1 @@
+"""Registration and join requests: how a child comes to a kvant."""

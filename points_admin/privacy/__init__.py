@@ -1,0 +1,1 @@
+"""Everything about one person: export, erasure, and forgetting by the clock."""
