@@ -22,10 +22,10 @@ from tests.support.world import World, make_world
 Login = Callable[[User], FlaskClient]
 SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 STAYS_HOME = re.compile(r"/(?![/\\])")
-PEOPLE = ("anonymous", "vera", "anna", "admin")
+PEOPLE = ("anonymous", "vera", "fresh", "anna", "admin")
 # Names of kvants and groups, file formats, keys, and what the cast is called.
 LATIN = {"vr", "ar", "it", "vr-", "it-", "xlsx", "ods", "csv", "utf", "cp", "excel", "ctrl", "qr"} | {
-    "admin", "anna", "boris", "vera", "gleb", "anna@example", "example", "org", "test-vr", "test-it",
+    "admin", "anna", "boris", "vera", "gleb", "anna@example", "example", "org", "test-vr", "test-it", "fresh", "fresh-it",
 }  # fmt: skip
 
 
@@ -35,12 +35,11 @@ def world(session: scoped_session, cast: Cast) -> World:
 
 
 @pytest.fixture
-def client_of(cast: Cast, login: Login, anonymous: FlaskClient) -> Callable[[str], FlaskClient]:
+def client_of(world: World, login: Login, anonymous: FlaskClient) -> Callable[[str], FlaskClient]:
     def of(name: str) -> FlaskClient:
         if name == "anonymous":
             return anonymous
-        person = getattr(cast, name)
-        return login(person if isinstance(person, User) else person.user)
+        return login(world.user(name))
 
     return of
 
@@ -92,9 +91,7 @@ def test_no_post_without_a_token_changes_anything(
     app: Flask, world: World, cast: Cast, name: str, anonymous: FlaskClient
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-    person = getattr(cast, name)
-    login = person.login if isinstance(person, User) else person.user.login
-    assert anonymous.post("/login", data={"email": login, "password": PASSWORD}).status_code == 302
+    assert anonymous.post("/login", data={"email": world.user(name).login, "password": PASSWORD}).status_code == 302
     app.config["WTF_CSRF_ENABLED"] = True
     before = stored(app)
     for row in [row for row in rows() if row.verb == "POST"]:

@@ -22,7 +22,9 @@ def world(session: scoped_session, cast: Cast) -> World:
 
 
 @pytest.fixture
-def identity(request: pytest.FixtureRequest, cast: Cast, login: Login, anonymous: FlaskClient) -> FlaskClient:
+def identity(
+    request: pytest.FixtureRequest, cast: Cast, world: World, login: Login, anonymous: FlaskClient
+) -> FlaskClient:
     """A browser of the named identity."""
     name = request.param
     if name == "anonymous":
@@ -31,8 +33,7 @@ def identity(request: pytest.FixtureRequest, cast: Cast, login: Login, anonymous
         client = login(cast.anna)
         cast.anna.active = False
         return client
-    person = getattr(cast, name)
-    return login(person if isinstance(person, User) else person.user)
+    return login(world.user(name))
 
 
 @pytest.mark.parametrize("identity", IDENTITIES, indirect=True)

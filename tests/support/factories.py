@@ -12,6 +12,7 @@ from points_admin import clock
 from points_admin.access import RoleName
 from points_admin.accounts.models import Role, User
 from points_admin.accounts.passwords import hashed
+from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
 from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
 
@@ -88,6 +89,19 @@ def make_membership(
     kvant_id = kvant.id if kvant else group.kvant_id if group else None
     values = {"student_id": student.id, "kvant_id": kvant_id, "group_id": group.id if group else None}
     return _saved(session, Membership(**values | fields))
+
+
+def make_applicant(session: AnySession, **fields: Any) -> Student:
+    """Somebody who has registered and is not on the roster; `fields` are those of the login."""
+    user = make_user(session, RoleName.STUDENT, **fields)
+    names = {"last_name": user.last_name, "first_name": user.first_name}
+    return make_student(session, user=user, is_applicant=True, **names)
+
+
+def make_request(session: AnySession, kvant: Kvant, student: Student | None = None, **fields: Any) -> EnrolmentRequest:
+    """A pending request, of a new applicant where no student is given."""
+    student = student or make_applicant(session)
+    return _saved(session, EnrolmentRequest(student=student, kvant=kvant, **fields))
 
 
 def make_reason(session: AnySession, name: str = "", points: int = 5, **fields: Any) -> Reason:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from points_admin.accounts.models import User
 from points_admin.audit.services import record
 from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.services import apply, upload
 from points_admin.roster.models import Membership
 from tests.support.cast import Cast
-from tests.support.factories import AnySession, give_points, make_reason, make_student
+from tests.support.factories import AnySession, give_points, make_applicant, make_reason, make_request, make_student
 
 JOURNAL = "Дата;ФИО;Баллы;За что;Квантум\n01.09.2026;Лебедева Вера;5;Активная работа;Тестовый VR/AR\n"
 ROSTER = (
@@ -21,9 +22,19 @@ ROSTER = (
 
 @dataclass(frozen=True)
 class World:
-    """Ids by the names that addresses use in braces; `vr...` belongs to Anna's kvant, `it...` to Boris's."""
+    """Ids by the names that addresses use in braces; `vr...` belongs to Anna's kvant, `it...` to Boris's.
+
+    `fresh` has registered and waits for the verdict of Anna.
+    """
 
     ids: dict[str, int | str]
+    cast: Cast
+    fresh: User
+
+    def user(self, name: str) -> User:
+        """The login of one of the cast, or the fresh one."""
+        person = self.fresh if name == "fresh" else getattr(self.cast, name)
+        return person if isinstance(person, User) else person.user
 
     def address(self, template: str) -> str:
         return template.format_map(self.ids)
@@ -36,6 +47,7 @@ def make_world(session: AnySession, cast: Cast) -> World:
     job = upload(cast.anna, kind=ImportKind.JOURNAL, filename="журнал.csv", content=JOURNAL.encode())
     event = record(cast.admin.id, "kvant.update", cast.vr, before={"capacity": 20}, after={"capacity": 30})
     session.flush()
+    request = make_request(session, cast.vr, make_applicant(session, login="fresh"))
     of_vera = select(Membership.id).where(Membership.student_id == cast.vera.id)
     return World(
         {
@@ -57,7 +69,11 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "vr_job": job.id,
             "roster_job": _applied_roster(session, cast).id,
             "event": event.id,
-        }
+            "vr_request": request.id,
+            "it_request": make_request(session, cast.it, make_applicant(session, login="fresh-it")).id,
+        },
+        cast,
+        request.student.user,
     )
 
 

@@ -309,9 +309,14 @@ def change_old_tables() -> None:
         student.add_column(sa.Column("guardian_email", sa.String(length=254), nullable=True))
         student.add_column(sa.Column("is_applicant", sa.Boolean(), nullable=False, server_default=sa.false()))
         student.drop_constraint(UNIQUE_PERSON, type_="unique")
-    columns = ["match_key", "birth_date"]
-    where = {"sqlite_where": ON_ROSTER, "postgresql_where": ON_ROSTER}
-    op.create_index(UNIQUE_PERSON, "student", columns, unique=True, **where)
+    op.create_index(
+        UNIQUE_PERSON,
+        "student",
+        ["match_key", "birth_date"],
+        unique=True,
+        sqlite_where=ON_ROSTER,
+        postgresql_where=ON_ROSTER,
+    )
     restore_student_trigger()
 
 

@@ -1,0 +1,54 @@
+"""tell() one person something; write() one letter. Both only add rows: `tick` delivers, no request waits for mail."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+from points_admin import clock
+from points_admin.accounts.models import User
+from points_admin.extensions import db
+from points_admin.notices.models import LetterKind, Notice, OutboxMessage
+
+
+def tell(
+    user: User, *, title: str, body: str = "", path: str = "", email: str | None = None, key: str | None = None
+) -> Notice | None:
+    """A notice on the person's pages, and a letter with the same words to `email` or the user's own address, if any.
+
+    `path` is a path of this site where the matter goes on. With a `key` that was used before nothing happens.
+    """
+    if key is not None and _is_used(key):
+        return None
+    notice = Notice(user=user, title=title, body=body, path=path)
+    db.session.add(notice)
+    if recipient := email or user.email:
+        context = {"title": title, "body": body, "path": path}
+        write(LetterKind.NOTICE, recipient=recipient, user=user, context=context, key=key)
+    return notice
+
+
+def write(
+    kind: LetterKind,
+    *,
+    recipient: str = "",
+    user: User | None = None,
+    context: Mapping[str, Any] | None = None,
+    key: str | None = None,
+) -> OutboxMessage | None:
+    """A letter into the outbox; None where the `key` was used before."""
+    if key is not None and _is_used(key):
+        return None
+    message = OutboxMessage(kind=kind, recipient=recipient, user=user, context=dict(context or {}), key=key)
+    db.session.add(message)
+    return message
+
+
+def mark_read(user: User) -> None:
+    """All of the user's notices have been seen."""
+    unread = Notice.user_id == user.id, Notice.read_at.is_(None)
+    db.session.execute(update(Notice).where(*unread).values(read_at=clock.now()))
+
+
+def _is_used(key: str) -> bool:
+    return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
