@@ -71,6 +71,27 @@ class AlreadyReversed(Conflict):
     message = "Операция уже сторнирована."
 
 
+class AlreadyDecided(Conflict):
+    """Somebody was quicker with a verdict."""
+
+    code = "already_decided"
+    message = "Уже решено."
+
+
+class AlreadyApplied(Conflict):
+    """One open request per student and kvant."""
+
+    code = "already_applied"
+    message = "Такая заявка уже подана."
+
+
+class NoPlace(Conflict):
+    """The kvant or the group is full."""
+
+    code = "no_place"
+    message = "Мест нет."
+
+
 class KeyReused(Correctable):
     """The same idempotency key came with another request."""
 

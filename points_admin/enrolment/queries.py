@@ -1,0 +1,85 @@
+"""Requests within an actor's scope, and how many places kvants and groups have."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from points_admin.access import Actor
+from points_admin.database import locked, row_id
+from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
+from points_admin.enrolment.policies import visible_requests
+from points_admin.errors import NotFound
+from points_admin.extensions import db
+from points_admin.roster.models import Group, Kvant, Membership, Student
+
+
+@dataclass(frozen=True)
+class Places:
+    """`free` is never below zero; without a capacity both it and `capacity` are None: everybody fits."""
+
+    capacity: int | None
+    taken: int
+
+    @property
+    def free(self) -> int | None:
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+    @property
+    def is_full(self) -> bool:
+        return self.free == 0
+
+
+def request_for(actor: Actor, request_id: object, *, for_change: bool = False) -> EnrolmentRequest:
+    """The request, locked where it is about to change; raises `NotFound` for what is not there or not the actor's."""
+    query = select(EnrolmentRequest).where(EnrolmentRequest.id == row_id(request_id), visible_requests(actor))
+    found = db.session.scalar(locked(query) if for_change else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_count(actor: Actor) -> int:
+    """Requests that wait for the actor's word (those on the waiting list wait for a place)."""
+    pending = EnrolmentRequest.status == RequestStatus.PENDING, visible_requests(actor)
+    return db.session.scalar(select(func.count()).select_from(EnrolmentRequest).where(*pending)) or 0
+
+
+def requests_of(student: Student) -> Sequence[EnrolmentRequest]:
+    """All requests of one student, the newest first."""
+    query = select(EnrolmentRequest).where(EnrolmentRequest.student_id == student.id)
+    return db.session.scalars(query.order_by(EnrolmentRequest.id.desc())).all()
+
+
+def open_kvants() -> Sequence[Kvant]:
+    """Kvants one may apply to, by name."""
+    wanted = Kvant.is_open, Kvant.archived_at.is_(None)
+    return db.session.scalars(select(Kvant).where(*wanted).order_by(Kvant.match_key)).all()
+
+
+def places_of(kvants: Iterable[Kvant]) -> dict[int, Places]:
+    """By kvant id, in one query."""
+    kvants = list(kvants)
+    ids = [kvant.id for kvant in kvants]
+    running = select(Membership.kvant_id, func.count()).where(Membership.kvant_id.in_(ids), Membership.is_running)
+    taken = {kvant_id: count for kvant_id, count in db.session.execute(running.group_by(Membership.kvant_id))}
+    return {kvant.id: Places(kvant.capacity, taken.get(kvant.id, 0)) for kvant in kvants}
+
+
+def group_places_of(groups: Iterable[Group]) -> dict[int, Places]:
+    """By group id, in one query."""
+    groups = list(groups)
+    ids = [group.id for group in groups]
+    running = select(Membership.group_id, func.count()).where(Membership.group_id.in_(ids), Membership.is_running)
+    taken = {group_id: count for group_id, count in db.session.execute(running.group_by(Membership.group_id))}
+    return {group.id: Places(group.capacity, taken.get(group.id, 0)) for group in groups}
+
+
+def waiting_place(request: EnrolmentRequest) -> int:
+    """Which one on the waiting list of its kvant a request is, from 1."""
+    before = (
+        EnrolmentRequest.kvant_id == request.kvant_id,
+        EnrolmentRequest.status == RequestStatus.WAITING,
+        EnrolmentRequest.id < request.id,
+    )
+    return 1 + (db.session.scalar(select(func.count()).select_from(EnrolmentRequest).where(*before)) or 0)
