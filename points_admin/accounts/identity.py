@@ -6,25 +6,38 @@ from points_admin.accounts.queries import find_user
 from points_admin.errors import Invalid
 
 
-def free_login(login: str, user: User | None = None) -> str:
-    """The login name as it is stored; raises where it is wrong, or not free (`user` may keep the own one)."""
+def checked_login(login: str) -> str:
+    """The login name as it is stored; raises where it is wrong, and says nothing about whose it is."""
     login = text.clean(login).lower()
     if not login or len(login) > LOGIN_LENGTH or "@" in login or " " in login:
         raise Invalid(f"Логин: от 1 до {LOGIN_LENGTH} знаков, без пробелов и «@».", field="login")
+    return login
+
+
+def free_login(login: str, user: User | None = None) -> str:
+    """`checked_login` that is nobody's yet; raises where it is not free (`user` may keep the own one)."""
+    login = checked_login(login)
     _refuse_taken(login, user, f"Логин {login} уже занят.", field="login")
     return login
 
 
-def free_email(email: str | None, user: User | None = None) -> str | None:
-    """The address as it is stored, None for none; raises where it is wrong, or not free (`user` may keep the own)."""
+def checked_email(email: str | None) -> str | None:
+    """The address as it is stored, None for none; raises where it is wrong, and says nothing about whose it is."""
     email = text.clean(email or "").lower()
     if not email:
         return None
     mailbox, _, host = email.partition("@")
     if not mailbox or not host or "@" in host or " " in email or len(email) > EMAIL_LENGTH:
         raise Invalid(f"Почта «{email}» записана неверно. Пример: ivanova@example.ru.", field="email")
-    _refuse_taken(email, user, f"Почта {email} уже занята.", field="email")
     return email
+
+
+def free_email(email: str | None, user: User | None = None) -> str | None:
+    """`checked_email` that is nobody's yet; raises where it is not free (`user` may keep the own one)."""
+    checked = checked_email(email)
+    if checked is not None:
+        _refuse_taken(checked, user, f"Почта {checked} уже занята.", field="email")
+    return checked
 
 
 def _refuse_taken(name: str, user: User | None, said: str, *, field: str) -> None:

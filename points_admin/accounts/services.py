@@ -100,15 +100,44 @@ def password_mark(user: User) -> str:
     return sha256(f"mark|{user.fs_uniquifier}".encode()).hexdigest()[:32]
 
 
+def sign_up(
+    *, login: str, email: str | None, password_hash: str, last_name: str, first_name: str, middle_name: str
+) -> User:
+    """A student's login that somebody makes without being anybody yet; the names are checked and free.
+
+    Raises `IntegrityError` where somebody takes the login or e-mail at the same moment.
+    """
+    user = User(
+        login=login,
+        email=email,
+        password=password_hash,
+        last_name=last_name,
+        first_name=first_name,
+        middle_name=middle_name,
+        active=True,
+        fs_uniquifier=uuid.uuid4().hex,
+        roles=[find_role(RoleName.STUDENT)],
+    )
+    db.session.add(user)
+    db.session.flush()
+    record(None, "user.sign_up", user)
+    return user
+
+
 def deactivate(actor: User, user: User) -> None:
     """Shut the user out at once; raises `Conflict` for oneself and for the last administrator."""
     require(actor, Permission.USERS_MANAGE)
-    if not user.active:
-        return
+    if user.active:
+        shut_out(actor, user)
+        keep_an_administrator(actor, user)
+
+
+def shut_out(actor: Actor, user: User) -> None:
+    """`deactivate` for verbs with a rule of their own about who may do it, and to whom: to no administrator."""
     user.active = False
     sessions.end_all(user)
-    keep_an_administrator(actor, user)
     record(actor.id, "user.deactivate", user, before={"active": True}, after={"active": False})
+    db.session.flush()
 
 
 def activate(actor: User, user: User) -> None:

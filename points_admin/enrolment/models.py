@@ -54,6 +54,8 @@ class EnrolmentRequest(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    # One registration, one request, however often its form is sent.
+    key: Mapped[str | None] = mapped_column(String(64), unique=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="CASCADE"))
     kvant_id: Mapped[int] = mapped_column(ForeignKey("kvant.id", ondelete="RESTRICT"))
     status: Mapped[RequestStatus] = mapped_column(
@@ -66,8 +68,9 @@ class EnrolmentRequest(Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
     reason: Mapped[RejectReason | None] = mapped_column(enum_type(RejectReason, "reason"))
     comment: Mapped[str] = mapped_column(String(500), default="")
-    # What an approval made, for taking it back.
+    # What an approval made, for taking it back: the membership, and the place on the roster.
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id", ondelete="SET NULL"), index=True)
+    is_newcomer: Mapped[bool] = mapped_column(default=False)
     student: Mapped[Student] = relationship(lazy="joined", innerjoin=True)
     kvant: Mapped[Kvant] = relationship(lazy="joined", innerjoin=True)
     decided_by: Mapped[User | None] = relationship()

@@ -62,7 +62,7 @@ def places_of(kvants: Iterable[Kvant]) -> dict[int, Places]:
     kvants = list(kvants)
     ids = [kvant.id for kvant in kvants]
     running = select(Membership.kvant_id, func.count()).where(Membership.kvant_id.in_(ids), Membership.is_running)
-    taken = {kvant_id: count for kvant_id, count in db.session.execute(running.group_by(Membership.kvant_id))}
+    taken = dict(db.session.execute(running.group_by(Membership.kvant_id)).tuples().all())
     return {kvant.id: Places(kvant.capacity, taken.get(kvant.id, 0)) for kvant in kvants}
 
 
@@ -71,7 +71,7 @@ def group_places_of(groups: Iterable[Group]) -> dict[int, Places]:
     groups = list(groups)
     ids = [group.id for group in groups]
     running = select(Membership.group_id, func.count()).where(Membership.group_id.in_(ids), Membership.is_running)
-    taken = {group_id: count for group_id, count in db.session.execute(running.group_by(Membership.group_id))}
+    taken = dict(db.session.execute(running.group_by(Membership.group_id)).tuples().all())
     return {group.id: Places(group.capacity, taken.get(group.id, 0)) for group in groups}
 
 

@@ -19,8 +19,8 @@ from points_admin.imports.fields import (
     Field,
 )
 from points_admin.imports.files.reading import Cell
-from points_admin.imports.lookalikes import one_alphabet
 from points_admin.imports.models import ImportKind
+from points_admin.lookalikes import one_alphabet
 
 Columns = Mapping[str, int]
 

@@ -10,9 +10,9 @@ from points_admin.imports import fields, values
 from points_admin.imports.catalogue import Catalogue
 from points_admin.imports.fields import Field
 from points_admin.imports.files.reading import Cell
-from points_admin.imports.lookalikes import one_alphabet
 from points_admin.imports.names import PersonParts, person_parts
 from points_admin.imports.plan import RowScan
+from points_admin.lookalikes import one_alphabet
 from points_admin.roster.models import Kvant
 
 PersonKey = tuple[str, date]

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from points_admin import text
 from points_admin.imports.files.reading import Cell
-from points_admin.imports.lookalikes import is_mixed, one_alphabet
+from points_admin.lookalikes import is_mixed, one_alphabet
 
 EARLIEST_BIRTH = date(1920, 1, 1)
 YOUNGEST = 3

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from points_admin import clock, text
 from points_admin.access import Actor, Permission, require
+from points_admin.accounts.models import User
 from points_admin.audit.services import record, record_changes
 from points_admin.errors import Conflict, Invalid
 from points_admin.extensions import db
@@ -56,13 +57,45 @@ def restore_student(actor: Actor, student: Student) -> None:
     db.session.flush()
 
 
+def register_applicant(user: User, **fields: Any) -> Student:
+    """Whoever owns the login has only applied: on nobody's lists yet. `fields` are columns of `Student`."""
+    names = {"last_name": user.last_name, "first_name": user.first_name, "middle_name": user.middle_name}
+    student = Student(**names, **fields, user=user, is_applicant=True)
+    db.session.add(student)
+    db.session.flush()
+    record(None, "student.register", student)
+    return student
+
+
+def enlist(actor: Actor, student: Student) -> None:
+    """An applicant comes onto the roster, by a rule of its own. Raises `Conflict` where the person is there already."""
+    twin = twin_of(student)
+    if twin is not None:
+        where = " (в архиве)" if twin.archived_at else ""
+        raise Conflict(
+            f"{twin.full_name} с этой датой рождения уже есть{where}: сначала привяжите заявку к этой записи."
+        )
+    student.is_applicant = False
+    record_changes(actor.id, "student.enlist", student)
+
+
+def unlist(actor: Actor, student: Student) -> None:
+    """`enlist` undone, for whom nothing has happened since."""
+    student.is_applicant = True
+    record_changes(actor.id, "student.unlist", student)
+
+
+def twin_of(student: Student) -> Student | None:
+    """The same person on the roster: full name and birth date."""
+    same_day = Student.birth_date == student.birth_date if student.birth_date else Student.birth_date.is_(None)
+    same = Student.match_key == text.match_key(student.full_name), same_day, Student.id != student.id
+    return db.session.scalar(select(Student).where(*same, ~Student.is_applicant))
+
+
 def _refuse_twin(student: Student) -> None:
-    key = text.match_key(student.full_name)
     if not text.match_key(student.last_name) or not text.match_key(student.first_name):
         raise Invalid("Укажите фамилию и имя.", field="last_name")
-    same_day = Student.birth_date == student.birth_date if student.birth_date else Student.birth_date.is_(None)
-    same = Student.match_key == key, same_day, Student.id != student.id, ~Student.is_applicant
-    twin = db.session.scalar(select(Student).where(*same))
+    twin = twin_of(student)
     if twin is not None:
         where = " (в архиве)" if twin.archived_at else ""
         raise Conflict(f"{twin.full_name} с этой датой рождения уже есть{where}.", field="last_name")

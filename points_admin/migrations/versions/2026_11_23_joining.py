@@ -162,6 +162,7 @@ def upgrade() -> None:
     op.create_table(
         "enrolment_request",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
         sa.Column("student_id", sa.Integer(), nullable=False),
         sa.Column("kvant_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -201,6 +202,7 @@ def upgrade() -> None:
         ),
         sa.Column("comment", sa.String(length=500), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("is_newcomer", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["user.id"], name=op.f("fk_enrolment_request_decided_by_id"), ondelete="RESTRICT"
         ),
@@ -214,6 +216,7 @@ def upgrade() -> None:
             ["student_id"], ["student.id"], name=op.f("fk_enrolment_request_student_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_request")),
+        sa.UniqueConstraint("key", name=op.f("uq_enrolment_request_key")),
     )
     op.create_index(op.f("ix_enrolment_request_decided_by_id"), "enrolment_request", ["decided_by_id"], unique=False)
     op.create_index(
