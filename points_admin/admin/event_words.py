@@ -42,6 +42,19 @@ _VERBS = {
     "discard": "файл отменён",
     "roll_back": "импорт откачен",
     "seed": "наполнение",
+    "sign_up": "регистрация",
+    "register": "регистрация",
+    "enlist": "в список учеников",
+    "unlist": "из списка учеников",
+    "undo": "запись отменена",
+    "approve": "принята",
+    "reject": "отклонена",
+    "wait": "в лист ожидания",
+    "move_up": "дождалась места",
+    "withdraw": "отзыв",
+    "take_back": "решение отменено",
+    "link": "привязка к ученику",
+    "give": "получено",
 }
 _NOUNS = {
     "student": "Ученик",
@@ -50,6 +63,8 @@ _NOUNS = {
     "group": "Группа",
     "reason": "Основание",
     "membership": "Участие",
+    "request": "Заявка",
+    "consent": "Согласие",
     "session": "Сеанс",
     "access": "Доступ",
     "batch": "Действие",
@@ -124,6 +139,9 @@ _FIELDS = {
     "count": "Сколько",
     "entries": "Операций",
     "ended": "Завершено",
+    "why": "Причина",
+    "is_applicant": "Только заявка",
+    "version": "Версия",
 }
 # Codes that are stored as they are; the screen says them in words.
 _VALUES = {
@@ -136,6 +154,11 @@ _VALUES = {
     "student": "ученик",
     "forbidden": "нет прав",
     "not_found": "нет или чужое",
+    "pending": "на рассмотрении",
+    "waiting": "лист ожидания",
+    "approved": "принята",
+    "rejected": "отклонена",
+    "withdrawn": "отозвана",
 }
 # How the audit stores days and instants.
 _ISO = re.compile(r"\d{4}-[01]\d-[0-3]\d(T\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d)?")

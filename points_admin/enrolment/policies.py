@@ -34,6 +34,12 @@ def can_withdraw(actor: Actor, request: EnrolmentRequest) -> bool:
     return actor.can(Permission.REQUESTS_MAKE_OWN) and request.student.user_id == actor.id
 
 
+def require_application(actor: Actor, student: Student) -> None:
+    """Raise `Forbidden` unless the actor is the student."""
+    if not actor.can(Permission.REQUESTS_MAKE_OWN) or student.user_id != actor.id:
+        raise Forbidden
+
+
 def require_decision(actor: Actor, request: EnrolmentRequest) -> None:
     """Raise `NotFound` for a request that is not the actor's, `Forbidden` for one that is only the actor's to see."""
     if not can_decide(actor, request):

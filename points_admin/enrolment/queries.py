@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from points_admin.access import Actor
 from points_admin.database import locked, row_id
@@ -61,8 +63,7 @@ def places_of(kvants: Iterable[Kvant]) -> dict[int, Places]:
     """By kvant id, in one query."""
     kvants = list(kvants)
     ids = [kvant.id for kvant in kvants]
-    running = select(Membership.kvant_id, func.count()).where(Membership.kvant_id.in_(ids), Membership.is_running)
-    taken = dict(db.session.execute(running.group_by(Membership.kvant_id)).tuples().all())
+    taken = _running_by(Membership.kvant_id, ids)
     return {kvant.id: Places(kvant.capacity, taken.get(kvant.id, 0)) for kvant in kvants}
 
 
@@ -70,8 +71,7 @@ def group_places_of(groups: Iterable[Group]) -> dict[int, Places]:
     """By group id, in one query."""
     groups = list(groups)
     ids = [group.id for group in groups]
-    running = select(Membership.group_id, func.count()).where(Membership.group_id.in_(ids), Membership.is_running)
-    taken = dict(db.session.execute(running.group_by(Membership.group_id)).tuples().all())
+    taken = _running_by(Membership.group_id, ids)
     return {group.id: Places(group.capacity, taken.get(group.id, 0)) for group in groups}
 
 
@@ -83,3 +83,9 @@ def waiting_place(request: EnrolmentRequest) -> int:
         EnrolmentRequest.id < request.id,
     )
     return 1 + (db.session.scalar(select(func.count()).select_from(EnrolmentRequest).where(*before)) or 0)
+
+
+def _running_by(column: InstrumentedAttribute[Any], ids: Iterable[int]) -> dict[int, int]:
+    """How many attend now, by kvant or group id."""
+    running = select(column, func.count()).where(column.in_(ids), Membership.is_running).group_by(column)
+    return {row[0]: row[1] for row in db.session.execute(running)}

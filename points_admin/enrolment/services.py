@@ -1,8 +1,30 @@
 """A request is a state machine: one verb per transition. Each checks the state under a lock, and tells the student."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
 from points_admin.access import Actor
-from points_admin.enrolment.models import EnrolmentRequest, RejectReason
+from points_admin.audit.services import record
+from points_admin.checks import checked_line
+from points_admin.database import locked
+from points_admin.enrolment import approval, linking
+from points_admin.enrolment.duplicates import duplicates_of
+from points_admin.enrolment.models import OPEN, EnrolmentRequest, RejectReason, RequestStatus
+from points_admin.enrolment.places import first_status, lock_kvant, require_place, unclaimed
+from points_admin.enrolment.policies import require_application, require_decision, require_withdrawal
+from points_admin.enrolment.telling import Step, say
+from points_admin.enrolment.verdicts import refuse, settle, unsettle
+from points_admin.enrolment.waiting import move_up_in
+from points_admin.enrolment.words import decided_words
+from points_admin.errors import AlreadyApplied, AlreadyDecided, Conflict, Invalid, NotFound
+from points_admin.extensions import db
+from points_admin.roster.memberships import running_membership
 from points_admin.roster.models import Group, Kvant, Membership, Student
+
+COMMENT_LENGTH = 500
 
 
 def apply(actor: Actor, *, student: Student, kvant: Kvant) -> EnrolmentRequest:
@@ -10,12 +32,31 @@ def apply(actor: Actor, *, student: Student, kvant: Kvant) -> EnrolmentRequest:
 
     Raises `AlreadyApplied` where a request is open or the student attends already, `Invalid` for a closed kvant.
     """
-    raise NotImplementedError
+    require_application(actor, student)
+    kvant = lock_kvant(kvant.id)
+    student = approval.lock_student(student.id)
+    if not kvant.is_open or kvant.archived_at is not None or student.archived_at is not None:
+        raise Invalid(f"В «{kvant.name}» сейчас не записывают.", field="kvant")
+    if running_membership(student, kvant) is not None:
+        raise AlreadyApplied(f"Ты уже занимаешься в «{kvant.name}».", field="kvant")
+    request = EnrolmentRequest(student=student, kvant=kvant, status=first_status(kvant))
+    db.session.add(request)
+    with _one_open(f"Твоя заявка в «{kvant.name}» уже подана."):
+        db.session.flush()
+    record(actor.id, "request.create", request, after={"kvant": kvant.name, "status": request.status})
+    say(Step.QUEUED if request.status == RequestStatus.WAITING else Step.RECEIVED, request)
+    return request
 
 
 def withdraw(actor: Actor, request: EnrolmentRequest) -> None:
     """The student thinks otherwise. Raises `AlreadyDecided`."""
-    raise NotImplementedError
+    require_withdrawal(actor, request)
+    kvant = _lock_open(request)
+    before = request.status
+    settle(actor, request, RequestStatus.WITHDRAWN)
+    record(actor.id, "request.withdraw", request, before={"status": before}, after={"status": request.status})
+    say(Step.WITHDRAWN, request)
+    move_up_in(kvant)
 
 
 def approve(actor: Actor, request: EnrolmentRequest, *, group: Group | None = None) -> Membership:
@@ -24,17 +65,40 @@ def approve(actor: Actor, request: EnrolmentRequest, *, group: Group | None = No
     Raises `AlreadyDecided`, `NoPlace` (of the kvant or the group), `Conflict` for a person who is on the roster (link
     the request to them first), `Invalid` for a foreign group and for what is archived.
     """
-    raise NotImplementedError
+    require_decision(actor, request)
+    kvant = _lock_open(request)
+    require_place(kvant, group)
+    before = request.status
+    membership = approval.carry_out(actor, request, group)
+    settle(actor, request, RequestStatus.APPROVED)
+    after = {"status": request.status, "group": group.code if group else ""}
+    record(actor.id, "request.approve", request, before={"status": before}, after=after)
+    say(Step.APPROVED, request)
+    return membership
 
 
 def reject(actor: Actor, request: EnrolmentRequest, *, reason: RejectReason, comment: str = "") -> None:
     """Nothing is deleted. Raises `AlreadyDecided`, `Invalid` without a comment to `RejectReason.OTHER`."""
-    raise NotImplementedError
+    require_decision(actor, request)
+    comment = checked_line(comment, COMMENT_LENGTH, field="comment", required=reason == RejectReason.OTHER)
+    kvant = _lock_open(request)
+    refuse(actor, request, reason, comment)
+    move_up_in(kvant)
 
 
 def put_on_waiting_list(actor: Actor, request: EnrolmentRequest) -> None:
     """Later, when there is a place. Raises `AlreadyDecided`, and `Conflict` while the kvant has places enough."""
-    raise NotImplementedError
+    require_decision(actor, request)
+    kvant = _lock_open(request)
+    if request.status == RequestStatus.WAITING:
+        raise AlreadyDecided(decided_words(request))
+    # It would move up at once.
+    if unclaimed(kvant, without=request) != 0:
+        raise Conflict(f"В «{kvant.name}» есть свободные места: примите заявку или отклоните её.")
+    before = request.status
+    settle(actor, request, RequestStatus.WAITING)
+    record(actor.id, "request.wait", request, before={"status": before}, after={"status": request.status})
+    say(Step.QUEUED, request)
 
 
 def take_back(actor: Actor, request: EnrolmentRequest) -> None:
@@ -43,7 +107,19 @@ def take_back(actor: Actor, request: EnrolmentRequest) -> None:
     Raises `Conflict` for a request that nobody has decided or that the student withdrew, `AlreadyApplied` where the
     student has applied anew meanwhile.
     """
-    raise NotImplementedError
+    require_decision(actor, request)
+    _lock(request)
+    before = request.status
+    if before == RequestStatus.PENDING:
+        raise Conflict("По этой заявке ещё нет решения.")
+    if before == RequestStatus.WITHDRAWN:
+        raise Conflict("Эту заявку отозвал сам ученик: вернуть её может только он, новой заявкой.")
+    if before == RequestStatus.APPROVED:
+        approval.undo(actor, request)
+    with _one_open("Ученик уже подал новую заявку в этот квант: решение принимают по ней."):
+        unsettle(request)
+    record(actor.id, "request.take_back", request, before={"status": before}, after={"status": request.status})
+    say(Step.TAKEN_BACK, request)
 
 
 def link(actor: Actor, request: EnrolmentRequest, student: Student) -> None:
@@ -52,4 +128,35 @@ def link(actor: Actor, request: EnrolmentRequest, student: Student) -> None:
     A login moves along where the student has none; otherwise the applicant's is switched off.
     Raises `AlreadyDecided`, `NotFound` for anybody else.
     """
-    raise NotImplementedError
+    require_decision(actor, request)
+    applicant = request.student
+    requests = linking.lock_requests(applicant)
+    if request.status not in OPEN:
+        raise AlreadyDecided(decided_words(request))
+    if student not in duplicates_of([request])[request.id]:
+        raise NotFound
+    linking.merge(actor, request, student, requests)
+
+
+def _lock(request: EnrolmentRequest) -> Kvant:
+    """The request as it is now, and its kvant: others who want to decide wait here."""
+    kvant = lock_kvant(request.kvant_id)
+    if db.session.scalar(locked(select(EnrolmentRequest).where(EnrolmentRequest.id == request.id))) is None:
+        raise NotFound
+    return kvant
+
+
+def _lock_open(request: EnrolmentRequest) -> Kvant:
+    kvant = _lock(request)
+    if request.status not in OPEN:
+        raise AlreadyDecided(decided_words(request))
+    return kvant
+
+
+@contextmanager
+def _one_open(taken: str) -> Iterator[None]:
+    """The database holds at most one open request per student and kvant."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise AlreadyApplied(taken) from error

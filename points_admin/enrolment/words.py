@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from points_admin.enrolment.models import RejectReason, RequestStatus
+from points_admin import clock
+from points_admin.enrolment.models import EnrolmentRequest, RejectReason, RequestStatus
 
 STATUS: Mapping[RequestStatus, str] = {
     RequestStatus.PENDING: "на рассмотрении",
@@ -19,3 +20,11 @@ REJECT_REASONS: Mapping[RejectReason, str] = {
     RejectReason.UNREACHABLE: "Не удалось связаться",
     RejectReason.OTHER: "Другая причина",
 }
+
+
+def decided_words(request: EnrolmentRequest) -> str:
+    """«Уже решено: заявка принята, Смирнова Анна, 22.11.2026 15:04.»"""
+    who = request.decided_by.short_name if request.decided_by else ""
+    when = f"{clock.local(request.decided_at):%d.%m.%Y %H:%M}" if request.decided_at else ""
+    state = "заявка в листе ожидания" if request.status == RequestStatus.WAITING else f"заявка {STATUS[request.status]}"
+    return f"Уже решено: {', '.join(filter(None, (state, who, when)))}."

@@ -1,0 +1,100 @@
+"""An applicant turns out to be somebody on the roster: what is theirs moves there."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from points_admin.access import Actor
+from points_admin.accounts.models import User
+from points_admin.accounts.services import shut_out
+from points_admin.audit.services import record
+from points_admin.database import locked, refusing
+from points_admin.documents.models import Consent
+from points_admin.enrolment.approval import lock_student
+from points_admin.enrolment.models import OPEN, EnrolmentRequest, RejectReason
+from points_admin.enrolment.places import lock_kvant
+from points_admin.enrolment.verdicts import refuse
+from points_admin.errors import Conflict
+from points_admin.extensions import db
+from points_admin.notices.models import LetterKind
+from points_admin.notices.services import write
+from points_admin.roster.memberships import running_membership
+from points_admin.roster.models import Student
+
+# What the roster does not know yet is taken from the application.
+_FILLED = ("birth_date", "guardian_name", "guardian_phone", "guardian_email")
+
+
+def lock_requests(applicant: Student) -> Sequence[EnrolmentRequest]:
+    """All requests of the applicant, locked after their kvants, as everybody does who decides about one of them."""
+    mine = select(EnrolmentRequest).where(EnrolmentRequest.student_id == applicant.id).order_by(EnrolmentRequest.id)
+    for kvant_id in sorted({request.kvant_id for request in db.session.scalars(mine)}):
+        lock_kvant(kvant_id)
+    requests = db.session.scalars(locked(mine)).all()
+    lock_student(applicant.id)
+    if len(db.session.scalars(mine).all()) != len(requests):
+        raise Conflict
+    return requests
+
+
+def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: Sequence[EnrolmentRequest]) -> None:
+    """Requests, consents and the login of the applicant move to `student`, the applicant's row is removed."""
+    student, applicant = lock_student(student.id), request.student
+    _close_superfluous(actor, student, requests)
+    noted = {"student": f"{student} (№ {student.id})", "applicant": f"{applicant} (№ {applicant.id})"}
+    user, known = applicant.user, {name: getattr(applicant, name) for name in _FILLED}
+    applicant.user = None
+    db.session.flush()
+    _move_login(actor, user, student)
+    with refusing("С этой датой рождения в списке есть ещё один такой ученик: покажите заявку администратору."):
+        _fill(student, known)
+        _hand_over(applicant, student, requests)
+    record(
+        actor.id, "request.link", request, before={"student": noted["applicant"]}, after={"student": noted["student"]}
+    )
+    db.session.flush()
+
+
+def _close_superfluous(actor: Actor, student: Student, requests: Sequence[EnrolmentRequest]) -> None:
+    """For a kvant that the student attends or has asked for already there is nothing left to decide."""
+    mine = EnrolmentRequest.student_id == student.id, EnrolmentRequest.status.in_(OPEN)
+    taken = set(db.session.scalars(select(EnrolmentRequest.kvant_id).where(*mine)))
+    for request in requests:
+        if request.is_open and (request.kvant_id in taken or running_membership(student, request.kvant) is not None):
+            refuse(actor, request, RejectReason.DUPLICATE)
+
+
+def _hand_over(applicant: Student, student: Student, requests: Sequence[EnrolmentRequest]) -> None:
+    for request in requests:
+        request.student = student
+    db.session.flush()
+    db.session.execute(update(Consent).where(Consent.student_id == applicant.id).values(student_id=student.id))
+    db.session.delete(applicant)
+    db.session.flush()
+
+
+def _fill(student: Student, known: dict[str, object]) -> None:
+    for name, value in known.items():
+        if value and not getattr(student, name):
+            setattr(student, name, value)
+    db.session.flush()
+
+
+def _move_login(actor: Actor, user: User | None, student: Student) -> None:
+    if user is None:
+        return
+    if student.user is None:
+        student.user = user
+        user.last_name, user.first_name, user.middle_name = student.last_name, student.first_name, student.middle_name
+    else:
+        _switch_off(actor, user)
+
+
+def _switch_off(actor: Actor, user: User) -> None:
+    """Two logins of one person would be confusing; the address is set free for the one that stays."""
+    if user.email:
+        body = "Твоя заявка привязана к записи, которая у тебя уже была. Входи под прежним логином, новый отключён."
+        title = "Заявка привязана к прежней записи"
+        write(LetterKind.NOTICE, recipient=user.email, user=user, context={"title": title, "body": body, "path": ""})
+    user.email = None
+    shut_out(actor, user)
