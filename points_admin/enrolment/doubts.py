@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from points_admin import clock
 from points_admin.documents.consents import without_consent
@@ -101,6 +102,7 @@ def _about_room(request: EnrolmentRequest, known: _Known, clean: int) -> list[Do
 def _all_groups_full(kvants: Iterable[Kvant]) -> set[int]:
     """Ids of the kvants that have groups, and no place in any."""
     ids = [kvant.id for kvant in kvants]
-    groups = db.session.scalars(select(Group).where(Group.kvant_id.in_(ids), Group.archived_at.is_(None))).all()
+    running = select(Group).where(Group.kvant_id.in_(ids), Group.archived_at.is_(None))
+    groups = db.session.scalars(running.options(lazyload("*"))).all()
     places = group_places_of(groups)
     return {group.kvant_id for group in groups} - {g.kvant_id for g in groups if not places[g.id].is_full}

@@ -101,7 +101,9 @@ def test_every_verb_in_every_state(cast, in_state, actions, state, verb, outcome
 
 def test_a_second_verdict_says_who_gave_the_first(cast, in_state):
     request = in_state(S.APPROVED)
-    with pytest.raises(AlreadyDecided, match=r"Уже решено: заявка принята, Смирнова Анна, \d\d\.\d\d\.\d{4} \d\d:\d\d\."):
+    with pytest.raises(
+        AlreadyDecided, match=r"Уже решено: заявка принята, Смирнова Анна, \d\d\.\d\d\.\d{4} \d\d:\d\d\."
+    ):
         services.reject(cast.admin, request, reason=RejectReason.AGE)
 
 
