@@ -10,7 +10,6 @@ from points_admin.accounts.queries import teachers
 from points_admin.admin.archiving import ArchiveDoors, archive_filter
 from points_admin.admin.base import actor
 from points_admin.admin.choices import kvant_options
-from points_admin.admin.forms import ChoiceField, PanelForm, line, whole
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.extensions import db
@@ -26,9 +25,10 @@ from points_admin.roster.groups import (
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.roster.policies import visible_groups
 from points_admin.roster.queries import group_members, kvants_of
+from points_admin.web.forms import ChoiceField, PageForm, line, whole
 
 
-class GroupForm(PanelForm):
+class GroupForm(PageForm):
     kvant = ChoiceField("Квант", required=True, empty="Выберите квант")
     code = line("Код группы", CODE_LENGTH, required=True)
     teacher = ChoiceField("Педагог", empty="Не назначен")

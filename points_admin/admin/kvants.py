@@ -9,7 +9,6 @@ from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.admin.archiving import ArchiveDoors, archive_filter
 from points_admin.admin.base import actor
-from points_admin.admin.forms import ListField, PanelForm, block, line, ruled, spelled, whole
 from points_admin.admin.lists import Condition
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.extensions import db
@@ -29,9 +28,10 @@ from points_admin.roster.kvants import (
 )
 from points_admin.roster.models import Group, Kvant, Membership, TeachingAssignment
 from points_admin.roster.policies import visible_kvants
+from points_admin.web.forms import ListField, PageForm, block, line, ruled, spelled, whole
 
 
-class KvantForm(PanelForm):
+class KvantForm(PageForm):
     name = line("Название", NAME_LENGTH, required=True)
     slug = line("Адрес на сайте", SLUG_LENGTH, rule=checked_slug)
     aliases = ListField("Другие написания", [ruled(checked_aliases)])

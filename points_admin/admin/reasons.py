@@ -11,7 +11,6 @@ from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.admin.base import actor
 from points_admin.admin.choices import kvant_options
-from points_admin.admin.forms import CHOOSE, ChoiceField, PanelForm, line, whole
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
@@ -19,12 +18,13 @@ from points_admin.ledger.policies import visible_reasons
 from points_admin.ledger.reasons import NAME_LENGTH, create_reason, delete_reason, update_reason
 from points_admin.roster.queries import kvants_of
 from points_admin.web.formats import signed
+from points_admin.web.forms import CHOOSE, ChoiceField, PageForm, line, whole
 
 KINDS = {ReasonKind.ACCRUAL.value: "Начисление", ReasonKind.DEDUCTION.value: "Списание"}
 _RETIRED = (("retired", "Неактивные"),)
 
 
-class ReasonForm(PanelForm):
+class ReasonForm(PageForm):
     name = line("Название", NAME_LENGTH, required=True)
     kind = RadioField(
         "Вид",

@@ -10,9 +10,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from points_admin.access import RoleName
 from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH
 from points_admin.accounts.passwords import LONGEST
-from points_admin.admin.fields import id_of
-from points_admin.admin.forms import CHOOSE, PanelForm, line
 from points_admin.checks import REQUIRED
+from points_admin.web.fields import id_of
+from points_admin.web.forms import CHOOSE, PageForm, line
 
 ROLES = {RoleName.ADMIN: "Администратор", RoleName.TEACHER: "Педагог", RoleName.STUDENT: "Ученик"}
 # A student's login is issued from the students list, where it is tied to the person.
@@ -35,7 +35,7 @@ class KvantsField(SelectMultipleField):
             raise ValidationError(CHOOSE)
 
 
-class UserEditForm(PanelForm):
+class UserEditForm(PageForm):
     last_name = line("Фамилия", NAME_LENGTH, required=True)
     first_name = line("Имя", NAME_LENGTH, required=True)
     middle_name = line("Отчество", NAME_LENGTH)

@@ -13,7 +13,6 @@ from points_admin.accounts import services
 from points_admin.accounts.models import Role, User
 from points_admin.accounts.policies import visible_users
 from points_admin.admin.base import actor, expose
-from points_admin.admin.forms import spelled
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.admin.user_forms import ROLES, UserEditForm, UserForm
@@ -22,6 +21,7 @@ from points_admin.extensions import db
 from points_admin.roster.models import TeachingAssignment
 from points_admin.roster.queries import kvants_of
 from points_admin.roster.teaching import set_teaching
+from points_admin.web.forms import spelled
 
 _ROLE_OPTIONS = [(role.value, label) for role, label in ROLES.items()]
 _OFF = (("off", "Отключённые"),)

@@ -9,10 +9,10 @@ from wtforms import Form, HiddenField, StringField, ValidationError
 from wtforms.validators import Length
 
 from points_admin import clock
-from points_admin.admin.fields import DayField, IdsField, WholeField, cleaned
 from points_admin.ledger.checks import COMMENT_LENGTH
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
 from points_admin.roster.queries import MOST_CHOSEN
+from points_admin.web.fields import DayField, IdsField, WholeField, cleaned
 
 OWN = "own"
 _KEY = re.compile(r"[A-Za-z0-9-]{16,100}")

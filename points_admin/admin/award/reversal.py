@@ -11,11 +11,11 @@ from points_admin.admin.award.reversal_target import Target, take_back, target_o
 from points_admin.admin.award.toast import remember
 from points_admin.admin.award.words import sentence, title
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.fields import cleaned
 from points_admin.errors import Correctable, KeyReused
 from points_admin.extensions import db
 from points_admin.ledger.checks import COMMENT_LENGTH
 from points_admin.ledger.models import Batch
+from points_admin.web.fields import cleaned
 from points_admin.web.formats import signed
 from points_admin.web.statuses import http_status
 

@@ -7,13 +7,13 @@ from wtforms.widgets import DateInput
 
 from points_admin import clock
 from points_admin.accounts.models import EMAIL_LENGTH, NAME_LENGTH
-from points_admin.admin.fields import DayField
-from points_admin.admin.forms import ChoiceField, PanelForm, line
+from points_admin.web.fields import DayField
+from points_admin.web.forms import ChoiceField, PageForm, line
 
 _OLDEST = 100
 
 
-class StudentForm(PanelForm):
+class StudentForm(PageForm):
     last_name = line("Фамилия", NAME_LENGTH, required=True)
     first_name = line("Имя", NAME_LENGTH, required=True)
     middle_name = line("Отчество", NAME_LENGTH)
@@ -33,10 +33,10 @@ class NewStudentForm(StudentForm):
     group = ChoiceField("Группа", empty="Без группы")
 
 
-class JoinForm(PanelForm):
+class JoinForm(PageForm):
     kvant = ChoiceField("Квант", required=True, empty="Выберите квант")
     group = ChoiceField("Группа", empty="Без группы")
 
 
-class MoveForm(PanelForm):
+class MoveForm(PageForm):
     group = ChoiceField("Группа", empty="Без группы")

@@ -1,4 +1,4 @@
-"""Parts of the panel's forms: cleaned text with a limit, choices made per request, lists in one line."""
+"""Parts of forms: cleaned text with a limit, choices made per request, lists in one line."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -9,14 +9,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, Regexp
 
 from points_admin import text
-from points_admin.admin.fields import WholeField, cleaned, id_of
 from points_admin.checks import REQUIRED, checked_block, checked_line, checked_whole
 from points_admin.errors import Invalid
+from points_admin.web.fields import WholeField, cleaned, id_of
 
 CHOOSE = "Выберите из списка."
 
 
-class PanelForm(Form):
+class PageForm(Form):
     """Messages of WTForms itself are Russian; CSRF is the application's affair."""
 
     class Meta:
