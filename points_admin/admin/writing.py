@@ -11,6 +11,7 @@ from points_admin.access import Permission
 from points_admin.admin.base import ModelDoors, expose
 from points_admin.errors import Correctable, Forbidden
 from points_admin.extensions import db
+from points_admin.web.forms import say_beside
 
 INVALID = 422
 
@@ -101,8 +102,7 @@ class WritingDoors(ModelDoors):
             return saved
         except Correctable as refusal:
             db.session.rollback()
-            beside = form[refusal.field].errors if refusal.field in form else form.form_errors
-            beside.append(refusal.message)
+            say_beside(form, refusal)
             return None
 
     def _demand(self, allowed: bool) -> None:

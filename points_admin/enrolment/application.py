@@ -15,6 +15,9 @@ from points_admin.roster.models import Kvant
 YOUNGEST, OLDEST = 5, 25
 # From this birthday on a child may agree to the processing of data without a guardian.
 OWN_CONSENT_AGE = 14
+# What a password must not contain.
+NAMES = ("login", "email", "last_name", "first_name", "middle_name")
+GUARDIAN_FIELDS = ("guardian_name", "guardian_contact")
 GUARDIAN_LENGTH = 300
 CONTACT_LENGTH = 100
 _LEAST_DIGITS = 5
@@ -24,7 +27,7 @@ _LEAST_DIGITS = 5
 class Application:
     """What a visitor typed. Either `login` or `email` is needed; guardian's name and contact under 14.
 
-    `key` is the same for the same form sent twice.
+    `key` is the same for the same form sent twice; `consent_version` is that of the text on the form, 0 for any.
     """
 
     last_name: str
@@ -39,6 +42,7 @@ class Application:
     guardian_contact: str
     has_consent: bool
     key: str = ""
+    consent_version: int = 0
 
     @property
     def needs_guardian(self) -> bool:
@@ -71,8 +75,9 @@ def checked(application: Application) -> Application:
         guardian_contact=checked_contact(application.guardian_contact),
     )
     require_identity(known.login, known.email)
-    require_guardian(known.birth_date, known.guardian_name, known.guardian_contact)
-    require_password(known.password, person_of(known))
+    for field in GUARDIAN_FIELDS:
+        require_guardian(field, getattr(known, field), known.birth_date)
+    require_password(known.password, **{name: getattr(known, name) for name in NAMES})
     require_open(known.kvant)
     if not known.has_consent:
         raise Invalid("Без согласия записать нельзя: поставьте отметку.", field="consent")
@@ -117,16 +122,15 @@ def needs_guardian(birth_date: date | None) -> bool:
     return birth_date is not None and age_on(clock.today(), birth_date) < OWN_CONSENT_AGE
 
 
-def require_guardian(birth_date: date | None, name: str, contact: str) -> None:
+def require_guardian(field: str, value: str, birth_date: date | None) -> None:
     """Who is under 14 names a guardian, and how to reach them."""
-    for field, value in (("guardian_name", name), ("guardian_contact", contact)):
-        if needs_guardian(birth_date) and not text.match_key(value):
-            raise Invalid(f"До {OWN_CONSENT_AGE} лет заполнить обязательно.", field=field)
+    if needs_guardian(birth_date) and not text.match_key(value):
+        raise Invalid(f"До {OWN_CONSENT_AGE} лет заполнить обязательно.", field=field)
 
 
-def require_password(password: str, person: User) -> None:
-    """By the rules for students."""
-    if wrong := passwords.problems(password, person):
+def require_password(password: str, **names: str) -> None:
+    """By the rules for students; `names` are login, e-mail and names of a user, which are no password."""
+    if wrong := passwords.problems(password, User(**names, roles=[])):
         raise Invalid(wrong[0], field="password")
 
 
@@ -134,14 +138,3 @@ def require_open(kvant: Kvant) -> None:
     """One may apply to it."""
     if not kvant.is_open or kvant.archived_at is not None:
         raise Invalid("В этот квант сейчас не записывают, выберите другой.", field="kvant")
-
-
-def person_of(application: Application) -> User:
-    """Somebody with these names, for the rules about passwords; never stored."""
-    return User(
-        login=application.login,
-        email=application.email or None,
-        last_name=application.last_name,
-        first_name=application.first_name,
-        middle_name=application.middle_name,
-    )

@@ -15,12 +15,13 @@ from points_admin.accounts.models import LOGIN_LENGTH, User
 from points_admin.accounts.services import sign_up
 from points_admin.audit.services import record
 from points_admin.documents.consents import give_consent
-from points_admin.documents.models import DocumentKind
+from points_admin.documents.models import Document, DocumentKind
 from points_admin.documents.queries import current
 from points_admin.enrolment.application import Application, checked
 from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
 from points_admin.enrolment.places import first_status
 from points_admin.enrolment.telling import Step, say
+from points_admin.errors import Invalid
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind
 from points_admin.notices.services import write
@@ -72,7 +73,7 @@ def _enter(application: Application, password_hash: str, key: str, address: str)
     student = _new_student(application, login, email, password_hash)
     give_consent(
         student,
-        document=current(DocumentKind.CONSENT),
+        document=_agreed_text(application),
         given_by=application.guardian_name if application.needs_guardian else application.full_name,
         is_by_guardian=application.needs_guardian,
         address=address,
@@ -83,6 +84,13 @@ def _enter(application: Application, password_hash: str, key: str, address: str)
         write(LetterKind.EMAIL_TAKEN, recipient=application.email)
     db.session.flush()
     return request
+
+
+def _agreed_text(application: Application) -> Document:
+    document = current(DocumentKind.CONSENT)
+    if application.consent_version not in (0, document.version):
+        raise Invalid("Пока вы заполняли форму, текст согласия обновился: прочитайте его ещё раз.", field="consent")
+    return document
 
 
 def _new_student(application: Application, login: str, email: str | None, password_hash: str) -> Student:

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Optional, Regexp
 
 from points_admin import text
 from points_admin.checks import REQUIRED, checked_block, checked_line, checked_whole
-from points_admin.errors import Invalid
+from points_admin.errors import Correctable, Invalid
 from points_admin.web.fields import WholeField, cleaned, id_of
 
 CHOOSE = "Выберите из списка."
@@ -21,6 +21,12 @@ class PageForm(Form):
 
     class Meta:
         locales = ("ru",)
+
+
+def say_beside(form: Form, refusal: Correctable) -> None:
+    """The refusal stands beside the field it is about, or above the form."""
+    beside = form[refusal.field].errors if refusal.field in form else form.form_errors
+    beside.append(refusal.message)
 
 
 def ruled(check: Callable[[Any], Any]) -> Callable[[Form, Any], None]:
