@@ -9,6 +9,7 @@ from points_admin.accounts.models import User
 from points_admin.admin.award.reversal import ReversalView
 from points_admin.admin.award.views import AwardView
 from points_admin.admin.base import THEME
+from points_admin.admin.documents import DocumentView
 from points_admin.admin.entries import EntryView
 from points_admin.admin.events import EventView
 from points_admin.admin.groups import GroupView
@@ -33,6 +34,7 @@ PAGES: tuple[tuple[Any, str, str, str, str | None], ...] = (
     (SearchView, "Поиск", "search", "search", None),
     (LoginCardsView, "Логины", "login_cards", "login-cards", None),
     (ImportView, "Импорт", "import_", "import", "Система"),
+    (DocumentView, "Тексты сайта", "documents", "documents", "Система"),
 )
 # The same with the model before the label.
 MODELS: tuple[tuple[Any, Any, str, str, str], ...] = (

@@ -16,7 +16,9 @@ from points_admin.roster.kvants import (
     DESCRIPTION_LENGTH,
     MOST_PLACES,
     NAME_LENGTH,
+    OLDEST,
     SLUG_LENGTH,
+    YOUNGEST,
     archive_kvant,
     checked_aliases,
     checked_color,
@@ -26,8 +28,9 @@ from points_admin.roster.kvants import (
     restore_kvant,
     update_kvant,
 )
-from points_admin.roster.models import Group, Kvant, Membership, TeachingAssignment
+from points_admin.roster.models import Group, Kvant, Membership
 from points_admin.roster.policies import visible_kvants
+from points_admin.roster.teaching import teachers_of
 from points_admin.web.forms import ListField, PageForm, block, line, ruled, spelled, whole
 
 
@@ -38,6 +41,8 @@ class KvantForm(PageForm):
     color = ColorField("Цвет", [ruled(checked_color)], default="#2455c7")
     description = block("Описание", DESCRIPTION_LENGTH)
     capacity = whole("Мест", 1, MOST_PLACES)
+    age_from = whole("Возраст от, лет", YOUNGEST, OLDEST)
+    age_to = whole("Возраст до, лет", YOUNGEST, OLDEST)
     is_open = BooleanField("Запись открыта", default=True)
 
 
@@ -81,12 +86,12 @@ class KvantView(ArchiveDoors, ScopedView):
         return dict(db.session.execute(counted).all())
 
     def facts(self, row: Kvant) -> list[Fact]:
-        teachers = select(User).join(TeachingAssignment, TeachingAssignment.teacher_id == User.id)
-        teachers = teachers.where(TeachingAssignment.kvant_id == row.id).order_by(User.search_key)
         return [
-            ("Педагоги", spelled([user.full_name for user in db.session.scalars(teachers)])),
+            ("Педагоги", spelled([user.full_name for user in teachers_of(row)])),
             ("Учеников сейчас", self.extras([row]).get(row.id, 0)),
             ("Мест", row.capacity),
+            ("Возраст от, лет", row.age_from),
+            ("Возраст до, лет", row.age_to),
             ("Другие написания", spelled(row.aliases)),
             ("Адрес на сайте", row.slug),
             ("Запись", "открыта" if row.is_open else "закрыта"),

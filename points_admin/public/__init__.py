@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from points_admin.public import pages, register, seo
+
 
 def init_app(app: Flask) -> None:
     """Attach this surface."""
+    for part in (pages, register, seo):
+        app.register_blueprint(part.blueprint)

@@ -21,6 +21,8 @@ NAME_LENGTH = 100
 SLUG_LENGTH = 64
 DESCRIPTION_LENGTH = 4000
 MOST_PLACES = 10_000
+# Years of age that a kvant may ask for.
+YOUNGEST, OLDEST = 3, 25
 _MOST_ALIASES = 20
 _ALIAS_LENGTH = 100
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -35,6 +37,8 @@ class KvantDetails(TypedDict, total=False):
     color: str
     description: str
     capacity: int | None
+    age_from: int | None
+    age_to: int | None
     is_open: bool
 
 
@@ -116,6 +120,8 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "color": checked_color,
     "description": partial(checked_block, longest=DESCRIPTION_LENGTH, field="description"),
     "capacity": partial(checked_whole, least=1, most=MOST_PLACES, field="capacity"),
+    "age_from": partial(checked_whole, least=YOUNGEST, most=OLDEST, field="age_from"),
+    "age_to": partial(checked_whole, least=YOUNGEST, most=OLDEST, field="age_to"),
     "is_open": bool,
 }
 
@@ -126,6 +132,8 @@ def _checked(wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 def _settle(kvant: Kvant) -> None:
     """The slug it needs, and nobody else's name or slug."""
+    if kvant.age_from and kvant.age_to and kvant.age_from > kvant.age_to:
+        raise Invalid("Не меньше, чем «от».", field="age_to")
     kvant.slug = kvant.slug or _slug_of(kvant.name)
     for column, field in ((Kvant.match_key, "name"), (Kvant.slug, "slug")):
         same = column == getattr(kvant, column.key), Kvant.id != kvant.id

@@ -48,6 +48,19 @@ def kvants_of(actor: User) -> list[Kvant]:
     return list(db.session.scalars(select(Kvant).where(*wanted).order_by(Kvant.match_key)))
 
 
+def running_kvants() -> list[Kvant]:
+    """Every kvant of the technopark that is not archived, for everybody to see, by name."""
+    return list(db.session.scalars(select(Kvant).where(Kvant.archived_at.is_(None)).order_by(Kvant.match_key)))
+
+
+def kvant_by_slug(slug: str) -> Kvant:
+    """One of `running_kvants`; raises `NotFound`."""
+    kvant = db.session.scalar(select(Kvant).where(Kvant.slug == slug, Kvant.archived_at.is_(None)))
+    if kvant is None:
+        raise NotFound("Такого кванта нет.")
+    return kvant
+
+
 def groups_of(actor: User, kvant: Kvant | None = None) -> list[Group]:
     """Groups the actor works with (of one kvant), without archived ones, by kvant and code."""
     query = select(Group).join(Kvant, Kvant.id == Group.kvant_id)

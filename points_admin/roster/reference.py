@@ -19,6 +19,7 @@ class StandardKvant:
     color: str
     description: str
     aliases: tuple[str, ...] = ()
+    ages: tuple[int, int] = (10, 17)
 
     @property
     def match_keys(self) -> set[str]:
@@ -144,6 +145,7 @@ STANDARD_KVANTS = (
         "#5b4636",
         "Шахматы: разбор партий, тактика, турниры технопарка.",
         ("Шахматная гостиная",),
+        ages=(7, 17),
     ),
     StandardKvant(
         "english",
@@ -161,7 +163,15 @@ def seed_kvants(*, skip: Iterable[str] = ()) -> list[StandardKvant]:
     spellings = _known_spellings()
     missing = [k for k in STANDARD_KVANTS if k.slug not in taken and not k.match_keys & spellings]
     db.session.add_all(
-        Kvant(slug=k.slug, name=k.name, color=k.color, description=k.description, aliases=list(k.aliases))
+        Kvant(
+            slug=k.slug,
+            name=k.name,
+            color=k.color,
+            description=k.description,
+            aliases=list(k.aliases),
+            age_from=k.ages[0],
+            age_to=k.ages[1],
+        )
         for k in missing
     )
     db.session.flush()

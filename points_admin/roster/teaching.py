@@ -1,6 +1,6 @@
 """Which kvants a teacher teaches, and so sees."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -34,6 +34,14 @@ def set_teaching(actor: Actor, teacher: User, kvants: Iterable[Kvant]) -> None:
     record(actor.id, "user.teaching", teacher, before={"kvants": _names(had)}, after={"kvants": _names(wanted)})
     with refusing():
         db.session.flush()
+
+
+def teachers_of(kvant: Kvant) -> Sequence[User]:
+    """Active teachers of the kvant, by name."""
+    query = select(User).join(TeachingAssignment, TeachingAssignment.teacher_id == User.id)
+    return db.session.scalars(
+        query.where(TeachingAssignment.kvant_id == kvant.id, User.active).order_by(User.search_key)
+    ).all()
 
 
 def _assignments(teacher: User) -> list[TeachingAssignment]:

@@ -3,7 +3,19 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from points_admin.web import assets, cookies, errors, headers, health, home, i18n, limits, scope, signin, templating
+from points_admin.web import (
+    addresses,
+    assets,
+    cookies,
+    errors,
+    headers,
+    health,
+    i18n,
+    limits,
+    scope,
+    signin,
+    templating,
+)
 from points_admin.web.json import StrictJSONProvider
 
 
@@ -12,9 +24,8 @@ def init_app(app: Flask) -> None:
     # Flask-Security builds its own provider on this class.
     app.json_provider_class = StrictJSONProvider
     app.json = StrictJSONProvider(app)
-    for part in (scope, cookies, assets, headers, templating, i18n, limits, errors, signin):
+    for part in (scope, cookies, addresses, assets, headers, templating, i18n, limits, errors, signin):
         part.init_app(app)
     app.register_blueprint(health.blueprint)
-    app.register_blueprint(home.blueprint)
     if hops := app.config["POINTS_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

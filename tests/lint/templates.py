@@ -14,9 +14,11 @@ BANS = {
     "inline style": re.compile(r"<style\b|<[^>]*\sstyle\s*=", re.IGNORECASE),
     "javascript: address": re.compile(r"javascript:", re.IGNORECASE),
     "unescaped output": re.compile(r"\|\s*safe\b|\bautoescape\s+false\b"),
-    "script without a file": re.compile(r"<script\b(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", re.IGNORECASE),
+    "script without a file": re.compile(
+        r"<script\b(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")", re.IGNORECASE
+    ),
     "script without a nonce": re.compile(
-        r"<script\b(?![^>]*\bnonce=)(?![^>]*type=\"application/json\")", re.IGNORECASE
+        r"<script\b(?![^>]*\bnonce=)(?![^>]*type=\"application/(?:ld\+)?json\")", re.IGNORECASE
     ),
     "foreign address": re.compile(r"<[^>]*\s(?:src|srcset|action|poster)\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE),
     "foreign stylesheet": re.compile(r"<link\b[^>]*href\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE),

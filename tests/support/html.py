@@ -96,4 +96,5 @@ class Page(HTMLParser):
 
 
 def _is_file_or_data(script: Attributes) -> bool:
-    return script.get("type") == "application/json" or bool(script.get("src") and script.get("nonce"))
+    is_data = script.get("type") in ("application/json", "application/ld+json")
+    return is_data or bool(script.get("src") and script.get("nonce"))
