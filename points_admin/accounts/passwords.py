@@ -107,7 +107,9 @@ def _period(word: str) -> str:
 
 def _names_of(user: User) -> list[str]:
     mailbox = (user.email or "").partition("@")[0]
-    names = [user.login, *user.login.split("."), user.last_name, user.first_name, mailbox]
+    # Whoever registers by e-mail has no login yet.
+    login = user.login or ""
+    names = [login, *login.split("."), user.last_name, user.first_name, mailbox]
     return [name.casefold() for name in names if len(name) >= _SHORTEST_NAME]
 
 
