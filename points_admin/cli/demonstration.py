@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 
 from points_admin.cli.database import migrate
+from points_admin.cli.demo.joining import KNOWN_APPLICANT
 from points_admin.cli.demo.people import ADMIN, KNOWN_STUDENT, KNOWN_TEACHERS
 from points_admin.cli.demo.plant import Planted, is_planted, plant
 from points_admin.cli.reference import add_reference
@@ -87,6 +88,7 @@ def logins(password: str) -> str:
         ("Педагог", anna, "VR/AR-квантум"),
         ("Педагог", boris, "IT-квантум"),
         ("Ученица", KNOWN_STUDENT, "личный кабинет"),
+        ("Новичок", KNOWN_APPLICANT, "заявка на рассмотрении"),
     ]
     rows = [(role, f"{name.last} {name.first}", login, password, sees) for role, (name, login), sees in people]
     people_table = table(("Кто", "Имя", "Логин", "Пароль", "Что видно"), rows)

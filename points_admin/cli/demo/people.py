@@ -37,6 +37,7 @@ class Cast:
     groups: list[Group]
     members: dict[int, list[int]]
     idle: set[int]
+    logins: "Logins"
 
 
 def plant_people(random: Random, students: int, password: str, since: date) -> Cast:
@@ -50,7 +51,7 @@ def plant_people(random: Random, students: int, password: str, since: date) -> C
     roster = _students(random, logins, students)
     members = _memberships(random, roster, groups, since)
     db.session.flush()
-    return Cast(admin, groups, members, idle={roster[-1].id, roster[-2].id})
+    return Cast(admin, groups, members, idle={roster[-1].id, roster[-2].id}, logins=logins)
 
 
 class Logins:
@@ -131,7 +132,7 @@ def _students(random: Random, logins: Logins, count: int) -> list[Student]:
 
 def _student(random: Random, taken: set[tuple[str, str, str, date]], known: Name | None) -> Student:
     while True:
-        name, born = known or random_name(random), _birth_date(random)
+        name, born = known or random_name(random), birth_date(random)
         who = (name.last, name.first, name.middle, born)
         if who not in taken:
             break
@@ -148,7 +149,7 @@ def _student(random: Random, taken: set[tuple[str, str, str, date]], known: Name
     )
 
 
-def _birth_date(random: Random) -> date:
+def birth_date(random: Random) -> date:
     """Eight to seventeen years old, mostly eleven to fifteen."""
     years = random.triangular(8.05, 17.95, 13)
     return clock.today() - timedelta(days=int(years * 365.25))
