@@ -19,10 +19,12 @@ from points_admin.admin.kvants import KvantView
 from points_admin.admin.login_cards import LoginCardsView
 from points_admin.admin.menu import menu
 from points_admin.admin.reasons import ReasonView
+from points_admin.admin.requests.views import RequestView
 from points_admin.admin.search import SearchView
 from points_admin.admin.students.views import StudentView
 from points_admin.admin.users import UserView
 from points_admin.audit.models import AuditEvent
+from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.extensions import db
 from points_admin.ledger.models import LedgerEntry, Reason
 from points_admin.roster.models import Group, Kvant, Student
@@ -38,6 +40,7 @@ PAGES: tuple[tuple[Any, str, str, str, str | None], ...] = (
 )
 # The same with the model before the label.
 MODELS: tuple[tuple[Any, Any, str, str, str], ...] = (
+    (RequestView, EnrolmentRequest, "Заявки", "requests", "Работа"),
     (StudentView, Student, "Ученики", "students", "Люди"),
     (GroupView, Group, "Группы", "groups", "Люди"),
     (KvantView, Kvant, "Кванты", "kvants", "Люди"),

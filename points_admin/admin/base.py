@@ -49,6 +49,10 @@ class PanelGate:
 
     permission: ClassVar[tuple[Permission, ...]] = ()
 
+    def badge(self) -> int:
+        """How much waits behind the menu's item; shown unless it is nothing."""
+        return 0
+
     def is_accessible(self) -> bool:
         return self.allows(*self.permission)
 

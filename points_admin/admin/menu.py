@@ -15,6 +15,7 @@ class MenuItem:
     label: str
     url: str
     is_current: bool
+    badge: int
 
 
 @dataclass(frozen=True)
@@ -36,4 +37,4 @@ def _item(view: PanelGate) -> MenuItem:
     endpoint = view.endpoint  # type: ignore[attr-defined]  # every gate is mixed into a Flask-Admin view
     name, default = view.name, view._default_view  # type: ignore[attr-defined]
     url = view.get_url(f"{endpoint}.{default}")  # type: ignore[attr-defined]
-    return MenuItem(str(name), url, request.blueprint == endpoint)
+    return MenuItem(str(name), url, request.blueprint == endpoint, view.badge())

@@ -100,6 +100,10 @@ class ScopedView(WritingDoors, ModelView):
 
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
+        return self.list_page()
+
+    def list_page(self) -> str:
+        """The rows that the address asks for."""
         listing = self.listing(Asked.read(request.args, self.filters))
         return self.page(self.list_template, listing=listing, extras=self.extras(listing.rows))
 

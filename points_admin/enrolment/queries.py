@@ -41,6 +41,17 @@ def request_for(actor: Actor, request_id: object, *, for_change: bool = False) -
     return found
 
 
+def requests_by_ids(actor: Actor, ids: Iterable[int]) -> Sequence[EnrolmentRequest]:
+    """The requests; raises `NotFound` when one is missing or not the actor's to see."""
+    wanted = set(ids)
+    found = db.session.scalars(
+        select(EnrolmentRequest).where(EnrolmentRequest.id.in_(wanted), visible_requests(actor))
+    ).all()
+    if len(found) != len(wanted):
+        raise NotFound
+    return found
+
+
 def open_count(actor: Actor) -> int:
     """Requests that wait for the actor's word (those on the waiting list wait for a place)."""
     pending = EnrolmentRequest.status == RequestStatus.PENDING, visible_requests(actor)
