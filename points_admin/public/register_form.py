@@ -48,6 +48,10 @@ class RegisterForm(PageForm):
         self.kvants: dict[str, Kvant] = {}
         self.password_rules = rules_for(User(roles=[]))
         self.birth_date.render_kw = _birth_limits()
+        # Needed of some people: neither may the label call them optional nor the browser insist on them.
+        for name in ("login", "email", *rules.GUARDIAN_FIELDS):
+            self[name].flags.required = True
+            self[name].render_kw = {**(self[name].render_kw or {}), "required": False}
 
     @property
     def is_by_a_robot(self) -> bool:
