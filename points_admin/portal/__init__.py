@@ -2,11 +2,15 @@
 
 from flask import Flask
 
-from points_admin.portal import views, words
+from points_admin.enrolment.words import REJECT_REASONS
+from points_admin.portal import requests, views, words
 
 
 def init_app(app: Flask) -> None:
     """Attach this surface."""
     for function in words.FILTERS:
         app.add_template_filter(function)
-    app.register_blueprint(views.blueprint)
+    # What a refusal is called is said on two pages.
+    app.jinja_env.globals["reject_reasons"] = REJECT_REASONS
+    for part in (views, requests):
+        app.register_blueprint(part.blueprint)

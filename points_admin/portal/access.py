@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask_security import current_user
+from flask_security import auth_required, current_user
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
@@ -12,6 +12,12 @@ from points_admin.errors import Forbidden
 def viewer() -> User:
     """The signed-in user of this request."""
     return cast(User, current_user._get_current_object())
+
+
+@auth_required("session")
+def guard() -> None:
+    """Before every request of the cabinet."""
+    require_cabinet()
 
 
 def require_cabinet() -> None:

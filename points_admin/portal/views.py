@@ -2,28 +2,23 @@
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import auth_required
 
 from points_admin import clock
 from points_admin.accounts.devices import devices_of, end_others
 from points_admin.extensions import db
 from points_admin.ledger.queries import account_of, months_of
 from points_admin.ledger.statement import statement
-from points_admin.portal.access import require_cabinet, viewer
+from points_admin.portal.access import guard, viewer
 from points_admin.portal.history import by_month, lines_of, month_choices, read_filters
 from points_admin.portal.queries import kvants_in_history, month_sums, student_of
+from points_admin.portal.requests import own_requests
 from points_admin.portal.words import month_of
 from points_admin.roster.models import Membership, Student
 
 LATEST = 5
 
 blueprint = Blueprint("portal", __name__, url_prefix="/cabinet")
-
-
-@blueprint.before_request
-@auth_required("session")
-def _guard() -> None:
-    require_cabinet()
+blueprint.before_request(guard)
 
 
 @blueprint.get("/")
@@ -33,16 +28,17 @@ def home() -> ResponseReturnValue:
     student = student_of(user)
     if student is None:
         return render_template("portal/home.html", student=None, name=user.first_name, login=user.login)
-    month = month_of(clock.today())
+    month, memberships = month_of(clock.today()), _running(student)
     return render_template(
         "portal/home.html",
         student=student,
+        requests=[] if memberships else own_requests(student),
         name=student.first_name,
         account=account_of(student),
         lines=lines_of(statement(user, student, limit=LATEST).rows),
         this_month=month,
         month_points=month_sums(student, [month])[month],
-        memberships=_running(student),
+        memberships=memberships,
     )
 
 

@@ -36,7 +36,8 @@ class _Newcomers:
     def add(self, kvant: Kvant, name: Name | None = None, **fields: object) -> EnrolmentRequest:
         name = name or random_name(self._random)
         login = KNOWN_APPLICANT[1] if name == KNOWN_APPLICANT[0] else None
-        guardian = f"{name.last} {random_name(self._random).first}"
+        parent = random_name(self._random)
+        guardian = " ".join(filter(None, (parent.last, parent.first, parent.middle)))
         student = Student(
             last_name=name.last,
             first_name=name.first,
