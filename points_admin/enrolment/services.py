@@ -126,13 +126,14 @@ def link(actor: Actor, request: EnrolmentRequest, student: Student) -> None:
     """The applicant is `student`, one of `doubts.duplicates_of`: requests and consents move there, the applicant goes.
 
     A login moves along where the student has none; otherwise the applicant's is switched off.
-    Raises `AlreadyDecided`, `NotFound` for anybody else.
+    Raises `AlreadyDecided`, `NotFound` for anybody else, `Conflict` where the applicant is on the roster by now.
     """
     require_decision(actor, request)
-    applicant = request.student
-    requests = linking.lock_requests(applicant)
+    requests = linking.lock_requests(request.student)
     if request.status not in OPEN:
         raise AlreadyDecided(decided_words(request))
+    if not request.student.is_applicant:
+        raise Conflict("Этот ученик уже в списке, привязывать нечего. Обновите страницу.")
     if student not in duplicates_of([request])[request.id]:
         raise NotFound
     linking.merge(actor, request, student, requests)

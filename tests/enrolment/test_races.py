@@ -19,7 +19,7 @@ from tests.enrolment import racing
 from tests.public.registering import filled
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
-from tests.support.factories import make_request, make_user
+from tests.support.factories import make_request, make_student, make_user
 from tests.support.racing import Meeting, at_once
 
 POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
@@ -133,6 +133,44 @@ def test_the_same_race_catches_verdicts_on_an_unlocked_request(real_app, request
         [lambda: racing.approve("teacher0", requests[0]), lambda: racing.reject("teacher1", requests[0])],
     )
     assert sorted(said) == ["approved", "rejected"]
+
+
+@pytest.fixture
+def known(real_app, requests):
+    """Who the applicant of the first request turns out to be; the applicant has asked for Boris's kvant, too."""
+    with real_app.app_context():
+        request = db.session.get_one(EnrolmentRequest, requests[0])
+        applicant = request.student
+        swapped = {"last_name": applicant.first_name, "first_name": applicant.last_name}
+        student = make_student(db.session, **swapped, birth_date=applicant.birth_date)
+        other = make_request(
+            db.session, db.session.scalars(select(Kvant).where(Kvant.slug == "test-it")).one(), applicant
+        )
+        db.session.commit()
+        return student.id, other.id
+
+
+def test_a_link_and_an_approval_at_once_leave_no_half_of_either(real_app, requests, known):
+    student_id, other_id = known
+    acts = [lambda: racing.link("teacher0", requests[0], student_id), lambda: racing.approve("boris", other_id)]
+    said = each_of(real_app, acts)
+    assert sorted(said) in (["approved", "linked"], ["approved", "conflict"])
+    with real_app.app_context():
+        members_of_it = select(Membership.student_id).join(Kvant, Kvant.id == Membership.kvant_id)
+        attending = db.session.scalars(members_of_it.where(Kvant.slug == "test-it")).all()
+        owner = db.session.get_one(EnrolmentRequest, requests[0]).student_id
+        assert (owner == student_id) == ("linked" in said)
+        assert db.session.get_one(EnrolmentRequest, other_id).student_id == owner in attending
+
+
+def test_two_links_of_one_applicant_make_one(real_app, requests, known):
+    student_id, other_id = known
+    acts = [
+        lambda: racing.link("teacher0", requests[0], student_id),
+        lambda: racing.link("boris", other_id, student_id),
+    ]
+    # The second finds the applicant gone, or a student in its place.
+    assert sorted(each_of(real_app, acts)) in (["conflict", "linked"], ["linked", "not_found"])
 
 
 def clicks(app, times):
