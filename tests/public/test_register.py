@@ -9,7 +9,7 @@ from points_admin.audit.models import AuditEvent
 from points_admin.documents.models import Consent, Document, DocumentKind
 from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
 from points_admin.ledger.models import Account, LedgerEntry
-from points_admin.notices.models import Notice, OutboxMessage
+from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 from points_admin.roster.models import Membership, Student
 from tests.public.registering import PASSWORD, born, filled
 from tests.support.bad_input import BAD_VALUES
@@ -281,3 +281,10 @@ def test_the_audit_says_what_happened_and_no_secret(send, events):
         ("request.create", None),
     }
     assert PASSWORD not in str([vars(event) for event in events()])
+
+
+def test_a_dead_mail_server_changes_nothing(app, session, send):
+    app.config["POINTS_MAIL_URL"] = "smtp://127.0.0.1:1"
+    assert send(email="petr@example.org").status_code == 302
+    letter = session.scalars(select(OutboxMessage)).one()
+    assert (letter.kind, letter.sent_at, letter.attempts) == (LetterKind.NOTICE, None, 0)
