@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 from sqlalchemy import func, select
 
+from points_admin import clock
 from points_admin.access import Actor, Permission, RoleName, require
 from points_admin.accounts import passwords, sessions
 from points_admin.accounts.identity import check_names, free_email, free_login
@@ -93,6 +94,24 @@ def set_password(actor: Actor, user: User, password: str, *, temporary: bool) ->
     sessions.end_all(user)
     record(actor.id, "user.set_password", user, after={"temporary": temporary})
     db.session.flush()
+
+
+def choose_password(user: User, password: str) -> None:
+    """A new password by somebody who has shown that the login is theirs; ends every session of the user."""
+    _store_password(user, password, temporary=False)
+    user.must_change_password = False
+    user.fs_uniquifier = uuid.uuid4().hex
+    sessions.end_all(user)
+    record(user.id, "user.reset_password", user)
+    db.session.flush()
+
+
+def change_email(user: User, email: str) -> None:
+    """The address is the user's: they have opened the letter that went there. Raises what `free_email` raises."""
+    with db.session.no_autoflush:
+        user.email = free_email(email, user)
+        user.email_confirmed_at = clock.now()
+    record_changes(user.id, "user.confirm_email", user)
 
 
 def password_mark(user: User) -> str:

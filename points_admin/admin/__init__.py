@@ -18,6 +18,8 @@ from points_admin.admin.importing.views import ImportView
 from points_admin.admin.kvants import KvantView
 from points_admin.admin.login_cards import LoginCardsView
 from points_admin.admin.menu import menu
+from points_admin.admin.notices import NoticeView
+from points_admin.admin.outbox import OutboxView
 from points_admin.admin.reasons import ReasonView
 from points_admin.admin.requests.views import RequestView
 from points_admin.admin.search import SearchView
@@ -27,11 +29,13 @@ from points_admin.audit.models import AuditEvent
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.extensions import db
 from points_admin.ledger.models import LedgerEntry, Reason
+from points_admin.notices.models import OutboxMessage
 from points_admin.roster.models import Group, Kvant, Student
 
 # (view, label, endpoint, path under /admin/, group); the menu keeps this order and leaves out what has no group.
 PAGES: tuple[tuple[Any, str, str, str, str | None], ...] = (
     (AwardView, "Начислить", "award", "award", "Работа"),
+    (NoticeView, "Уведомления", "notices", "notices", "Работа"),
     (ReversalView, "Сторно", "reversal", "reversal", None),
     (SearchView, "Поиск", "search", "search", None),
     (LoginCardsView, "Логины", "login_cards", "login-cards", None),
@@ -47,6 +51,7 @@ MODELS: tuple[tuple[Any, Any, str, str, str], ...] = (
     (UserView, User, "Пользователи", "users", "Люди"),
     (EntryView, LedgerEntry, "Операции", "entries", "Баллы"),
     (ReasonView, Reason, "Основания", "reasons", "Баллы"),
+    (OutboxView, OutboxMessage, "Письма", "outbox", "Система"),
     (EventView, AuditEvent, "Журнал событий", "audit", "Система"),
 )
 

@@ -17,6 +17,7 @@ from points_admin.cli.reference import seed_reference
 from points_admin.cli.routes import routes
 from points_admin.cli.russian import russify, speak_russian
 from points_admin.cli.serving import run
+from points_admin.cli.tick import tick
 from points_admin.cli.users import create_user
 from points_admin.config import SettingsError
 from points_admin.errors import DomainError
@@ -31,6 +32,7 @@ COMMANDS: tuple[click.Command, ...] = (
     create_user,
     import_commands,
     ledger_commands,
+    tick,
     routes,
 )
 NO_DATABASE = (

@@ -1,12 +1,14 @@
 """tell() one person something; write() one letter. Both only add rows: `tick` delivers, no request waits for mail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
 
 from points_admin import clock
+from points_admin.access import Actor, Permission, require
 from points_admin.accounts.models import User
+from points_admin.audit.services import record
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 
@@ -48,6 +50,19 @@ def mark_read(user: User) -> None:
     """All of the user's notices have been seen."""
     unread = Notice.user_id == user.id, Notice.read_at.is_(None)
     db.session.execute(update(Notice).where(*unread).values(read_at=clock.now()))
+
+
+def send_again(actor: Actor, messages: Sequence[OutboxMessage] | None = None) -> int:
+    """Letters that were given up (all of them by default) are tried anew, from the shortest pause on; how many."""
+    require(actor, Permission.OUTBOX_MANAGE)
+    if messages is None:
+        messages = db.session.scalars(select(OutboxMessage).where(OutboxMessage.failed_at.is_not(None))).all()
+    failed = [message for message in messages if message.failed_at is not None]
+    for message in failed:
+        message.failed_at, message.attempts, message.next_attempt_at = None, 0, clock.now()
+    if failed:
+        record(actor.id, "outbox.send_again", after={"count": len(failed)})
+    return len(failed)
 
 
 def _is_used(key: str) -> bool:

@@ -1,10 +1,11 @@
 """Filters and globals of the templates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask
 
+from points_admin.accounts import passwords
 from points_admin.web import assets, formats, headers
 
 FILTERS: tuple[Callable[..., Any], ...] = (
@@ -15,12 +16,18 @@ FILTERS: tuple[Callable[..., Any], ...] = (
     formats.day,
     formats.moment,
 )
-GLOBALS: tuple[Callable[..., Any], ...] = (assets.asset, headers.csp_nonce)
+
+
+GLOBALS: Mapping[str, Callable[..., Any]] = {
+    "asset": assets.asset,
+    "csp_nonce": headers.csp_nonce,
+    "password_rules": passwords.rules_for,
+}
 
 
 def init_app(app: Flask) -> None:
-    """Register them under their own names."""
+    """Register them."""
     for function in FILTERS:
         app.add_template_filter(function)
-    for function in GLOBALS:
-        app.add_template_global(function)
+    for name, function in GLOBALS.items():
+        app.add_template_global(function, name)

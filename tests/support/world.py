@@ -8,7 +8,9 @@ from points_admin.accounts.models import User
 from points_admin.audit.services import record
 from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.services import apply, upload
+from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Membership
+from points_admin.web.account.tokens import email_token, reset_token
 from tests.support.cast import Cast
 from tests.support.factories import AnySession, give_points, make_applicant, make_reason, make_request, make_student
 
@@ -69,12 +71,24 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "vr_job": job.id,
             "roster_job": _applied_roster(session, cast).id,
             "event": event.id,
+            "letter": _letter(session, cast).id,
+            "reset_token": reset_token(cast.boris),
+            "email_token": email_token(cast.boris, "boris@example.org"),
             "vr_request": request.id,
             "it_request": make_request(session, cast.it, make_applicant(session, login="fresh-it")).id,
         },
         cast,
         request.student.user,
     )
+
+
+def _letter(session: AnySession, cast: Cast) -> OutboxMessage:
+    message = OutboxMessage(
+        kind=LetterKind.NOTICE, recipient="anna@example.org", user=cast.anna, context={"title": "Да"}
+    )
+    session.add(message)
+    session.flush()
+    return message
 
 
 def _applied_roster(session: AnySession, cast: Cast) -> ImportJob:

@@ -81,7 +81,6 @@ def upgrade() -> None:
                 "email_confirm",
                 "email_taken",
                 "login_card",
-                "digest",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,

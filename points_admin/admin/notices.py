@@ -1,0 +1,29 @@
+"""What the panel has to tell its user: the newest notices, and marking them as read."""
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from points_admin.access import Permission
+from points_admin.admin.base import PanelView, actor, expose
+from points_admin.extensions import db
+from points_admin.notices.queries import notices_of, unread_count
+from points_admin.notices.services import mark_read
+
+SHOWN = 50
+
+
+class NoticeView(PanelView):
+    permission = (Permission.PANEL_OPEN,)
+
+    def badge(self) -> int:
+        return unread_count(actor())
+
+    @expose("/")
+    def index(self) -> str:
+        return self.render("admin/notices/list.html", notices=notices_of(actor(), limit=SHOWN))
+
+    @expose("/read", methods=("POST",))
+    def read(self) -> ResponseReturnValue:
+        mark_read(actor())
+        db.session.commit()
+        return redirect(self.get_url(".index"))

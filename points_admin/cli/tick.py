@@ -1,0 +1,57 @@
+"""`tick`: everything that runs by the clock. A system timer calls it every minute; twice at once does no harm."""
+
+from collections.abc import Callable
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from points_admin.enrolment.waiting import move_up
+from points_admin.extensions import db
+from points_admin.imports.forgetting import forget_old
+from points_admin.web.formats import plural
+from points_admin.web.mail.delivery import deliver
+
+
+def _letters() -> str:
+    done = deliver()
+    said = f"писем отправлено: {done.sent}"
+    late = done.postponed + done.failed
+    return f"{said}, не ушло: {late}" if late else said
+
+
+def _waiting_list() -> str:
+    moved = move_up()
+    db.session.commit()
+    return f"из листа ожидания: {moved} {plural(moved, 'заявка', 'заявки', 'заявок')}"
+
+
+def _imports() -> str:
+    forget_old()
+    db.session.commit()
+    return "старые загрузки забыты"
+
+
+# Letters go last: what the other jobs have to say leaves with this very tick.
+JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _imports, _letters)
+
+
+@click.command("tick")
+@with_appcontext
+def tick() -> int:
+    """Выполнить всё, что делается по времени: письма, лист ожидания, забывание старого."""
+    results = [_result_of(job) for job in JOBS]
+    click.echo(f"Готово: {'; '.join(filter(None, results))}.")
+    return 0 if all(results) else 1
+
+
+def _result_of(job: Callable[[], str]) -> str | None:
+    """What the job says; None where it broke, which keeps no other job from its work."""
+    try:
+        return job()
+    except SQLAlchemyError:
+        db.session.rollback()
+        current_app.logger.exception("tick: %s", job.__name__)
+        click.echo("Часть работы не выполнена: база данных занята или не отвечает, подробности в журнале.", err=True)
+        return None

@@ -1,0 +1,72 @@
+"""Letters about a login: each looks up whom it concerns when it is sent, so that no request has to."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from points_admin.access import Permission
+from points_admin.accounts.models import User
+from points_admin.accounts.queries import find_user
+from points_admin.extensions import db
+from points_admin.notices.models import OutboxMessage
+from points_admin.roster.models import Student
+from points_admin.web.account.tokens import card_token, email_token, reset_token
+from points_admin.web.addresses import absolute_url
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`template` is a pair of files in templates/mail/, `context` what they say."""
+
+    recipient: str
+    subject: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def password_reset(message: OutboxMessage) -> Letter | None:
+    """To whoever is called so, if anybody is, and has an address."""
+    user = find_user(message.context.get("name", ""))
+    recipient = address_of(user) if user is not None and user.active else None
+    if user is None or recipient is None:
+        return None
+    link = absolute_url("account.new_password", token=reset_token(user))
+    context = {"name": user.full_name, "login": user.login, "link": link}
+    return Letter(recipient, "Новый пароль", "password_reset", context)
+
+
+def email_confirm(message: OutboxMessage) -> Letter | None:
+    """To the new address; its holder is told where it is taken."""
+    user, email = message.user, message.recipient
+    if user is None or not user.active:
+        return None
+    holder = find_user(email)
+    if holder is not None and holder is not user:
+        return email_taken(message)
+    link = absolute_url("account.confirm_email", token=email_token(user, email))
+    return Letter(email, "Подтвердите почту", "email_confirm", {"name": user.full_name, "link": link})
+
+
+def email_taken(message: OutboxMessage) -> Letter:
+    """Somebody has tried to register or to confirm an address that belongs to a login already."""
+    link = absolute_url("account.reset")
+    return Letter(message.recipient, "С вашей почтой пробовали зарегистрироваться", "email_taken", {"link": link})
+
+
+def login_card(message: OutboxMessage) -> Letter | None:
+    """The login and a link to choose the first password; never a password."""
+    user = message.user
+    if user is None or not user.active:
+        return None
+    link = absolute_url("account.new_password", token=card_token(user))
+    context = {"name": user.full_name, "login": user.login, "link": link, "entrance": absolute_url("security.login")}
+    return Letter(message.recipient, "Логин для личного кабинета", "login_card", context)
+
+
+def address_of(user: User) -> str | None:
+    """Where letters to the user go: the own e-mail; for a student without one those that the roster knows."""
+    if user.email or user.can(Permission.PANEL_OPEN):
+        return user.email
+    student = db.session.scalar(select(Student).where(Student.user_id == user.id))
+    return (student.email or student.guardian_email) if student else None

@@ -1,0 +1,66 @@
+"""Signed links that letters carry: made when a letter is sent, kept nowhere, and good for one use.
+
+A reset dies with any change of the password (`password_mark`), a confirmation with any change of the e-mail.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from points_admin.accounts.models import User
+from points_admin.accounts.services import password_mark
+from points_admin.extensions import db
+
+RESET_LASTS = timedelta(hours=1)
+# A printed or mailed card is not read at once.
+CARD_LASTS = timedelta(days=7)
+EMAIL_LASTS = timedelta(days=1)
+
+
+def reset_token(user: User) -> str:
+    """Lets its holder set a new password within `RESET_LASTS`."""
+    return _signer("reset").dumps([user.id, password_mark(user)])
+
+
+def card_token(user: User) -> str:
+    """The same within `CARD_LASTS`, for a login that somebody else made."""
+    return _signer("card").dumps([user.id, password_mark(user)])
+
+
+def user_of_reset(token: str) -> User | None:
+    """Whose password may be set; None for a token that is forged, old or used."""
+    read = _read("reset", token, RESET_LASTS) or _read("card", token, CARD_LASTS)
+    user = _user(read)
+    return user if read and user and read[1] == password_mark(user) else None
+
+
+def email_token(user: User, email: str) -> str:
+    """Lets its holder put `email` in place of the user's present one."""
+    return _signer("email").dumps([user.id, user.email, email])
+
+
+def user_and_email_of(token: str) -> tuple[User, str] | None:
+    """Whose e-mail becomes which; None for a token that is forged, old or used."""
+    read = _read("email", token, EMAIL_LASTS)
+    user = _user(read)
+    return (user, str(read[2])) if read and user and read[1] == user.email else None
+
+
+def _signer(purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"points.{purpose}")
+
+
+def _read(purpose: str, token: str, lasts: timedelta) -> Sequence[Any] | None:
+    try:
+        found: Sequence[Any] = _signer(purpose).loads(token, max_age=int(lasts.total_seconds()))
+    except BadData:
+        return None
+    return found
+
+
+def _user(read: Sequence[Any] | None) -> User | None:
+    user = db.session.get(User, read[0]) if read else None
+    return user if user and user.active else None
