@@ -100,7 +100,13 @@ class Setting:
 
 SETTINGS = (
     Setting("ENV", "production", _environment, "production, development или test"),
-    Setting("SECRET_KEY", "", _text, "секрет подписи cookie, не короче 32 знаков; в production обязателен"),
+    Setting(
+        "SECRET_KEY",
+        "",
+        _text,
+        "секрет, не короче 32 знаков, в production обязателен: подписывает cookie и шифрует второй шаг входа; "
+        "после замены входят по запасным кодам и включают второй шаг заново",
+    ),
     Setting("TRUSTED_HOSTS", "", _words, "имена сайта через запятую; в production обязательны"),
     Setting("DATABASE_URL", "sqlite:///instance/points.sqlite3", _database, "база: sqlite:///файл или postgresql://…"),
     Setting(
@@ -112,7 +118,10 @@ SETTINGS = (
     Setting("SITE_NAME", "Кванториум", _text, "название технопарка на страницах"),
     Setting("SECURE_COOKIES", "yes", _switch, "cookie только по HTTPS; no = для локальной работы по http"),
     Setting(
-        "SITE_URL", "", _site, "адрес сайта для ссылок в письмах: https://ball.example.org; пусто = первое имя сайта"
+        "SITE_URL",
+        "",
+        _site,
+        "адрес сайта для ссылок в письмах и ключей входа: https://ball.example.org; пусто = первое имя сайта",
     ),
     Setting(
         "MAIL_URL",

@@ -1,15 +1,18 @@
 """Extension objects, unbound: `create_app` binds them."""
 
+import hmac
+from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import Flask, current_app, request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_migrate import Migrate
 from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from passlib.totp import TOTP
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
@@ -45,6 +48,28 @@ def address_key() -> str:
     return f"{int(address) >> 64:x}::/64" if isinstance(address, IPv6Address) else raw
 
 
+class Vault:
+    """One-time codes whose secrets are stored encrypted, with a key made of the application's secret.
+
+    A row names the key it was encrypted with, so that after a change of the secret it is unreadable, not wrong.
+    """
+
+    _NAME = "points.totp"
+
+    def init_app(self, app: Flask) -> None:
+        key = hmac.digest(app.config["SECRET_KEY"].encode(), self._NAME.encode(), "sha256").hex()
+        tag = sha256(key.encode()).hexdigest()[:8]
+        # The colon has a meaning of its own in the address that an app reads.
+        issuer = app.config["POINTS_SITE_NAME"].replace(":", " ")
+        app.extensions[self._NAME] = TOTP.using(secrets={tag: key}, issuer=issuer)
+
+    @property
+    def totp(self) -> Any:
+        """Passlib's `TOTP` with the key at hand."""
+        return current_app.extensions[self._NAME]
+
+
+vault = Vault()
 migrate = Migrate()
 babel = Babel()
 security = Security()

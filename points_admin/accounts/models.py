@@ -1,9 +1,9 @@
-"""User (a login), Role, LoginSession (a browser that is signed in), LoginFailure, and the names every person has."""
+"""User (a login), Role, what lets a user in, LoginSession (a browser that is signed in), and everybody's names."""
 
 from datetime import datetime
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, event
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, LargeBinary, String, Table, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
@@ -18,6 +18,8 @@ LOGIN_LENGTH = 64
 EMAIL_LENGTH = 254
 ADDRESS_LENGTH = 64
 DEVICE_LENGTH = 200
+# The standard lets no credential id be longer.
+CREDENTIAL_LENGTH = 1023
 
 user_role = Table(
     "user_role",
@@ -107,8 +109,50 @@ class LoginSession(Model):
     device: Mapped[str] = mapped_column(String(DEVICE_LENGTH), default="")
 
 
+class Authenticator(Model):
+    """The app on a user's phone that shows one-time codes; it counts from its first right code on (`enabled_at`)."""
+
+    __tablename__ = "authenticator"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    # Encrypted with a key that is not in the database (`extensions.vault`).
+    secret: Mapped[str] = mapped_column(String(300))
+    # Half minutes since 1970: codes of this one and of those before are used up.
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    enabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Model):
+    """Stands in for the app once: a code that was used is gone."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+
+
+class Passkey(Model):
+    """A key pair on a user's device that signs in by itself; only its public half is here."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(CREDENTIAL_LENGTH), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    # When the challenge was set that it answered last: it answers none of before again.
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    user: Mapped[User] = relationship()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LoginFailure(Model):
-    """Wrong passwords in a row; the key is a SHA-256 of whose account, or of whose account and from which address."""
+    """Wrong passwords or codes in a row; the key is a SHA-256 of whose account, or of that and from which address."""
 
     __tablename__ = "login_failure"
 

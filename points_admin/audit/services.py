@@ -13,7 +13,9 @@ from points_admin.database import refusing
 from points_admin.extensions import Model, db
 
 # Values of these never leave the row they live in; the audit says only that they changed.
-SECRET_FIELDS = frozenset({"password", "fs_uniquifier", "token_hash", "content"})
+SECRET_FIELDS = frozenset(
+    {"password", "fs_uniquifier", "token_hash", "content", "secret", "code_hash", "credential_id", "public_key"}
+)
 _DERIVED_FIELDS = frozenset({"search_key", "match_key"})
 _LIMIT = 1000
 
