@@ -1,4 +1,4 @@
-"""Growing pauses after wrong passwords, which slow a guesser down without locking the owner out.
+"""Growing pauses after wrong passwords and codes, which slow a guesser down without locking the owner out.
 
 Failures are counted twice, under two keys:
 
@@ -9,7 +9,8 @@ Failures are counted twice, under two keys:
 
 An unknown name is counted just like a known one, so a pause tells nobody whether the account exists. A failure is
 counted before the password is looked at and forgiven when it was right: a hundred guesses sent at once are a hundred.
-A good login forgets both counts; a day without failures does too. Keys are hashes: the table holds no typed text
+A good login forgets both counts; a day without failures does too. Codes of the second step have counts of their own,
+which only somebody who knows the password gets to move. Keys are hashes: the table holds no typed text
 (people type their password into the wrong field).
 """
 
@@ -39,7 +40,7 @@ _INSERT: Mapping[str, Callable[[type[LoginFailure]], sqlite.Insert | postgresql.
 
 
 class LoginPaused(DomainError):
-    """Too many wrong passwords; `seconds` is how long to wait."""
+    """Too many wrong passwords or codes; `seconds` is how long to wait."""
 
     code = "login_paused"
 
@@ -51,16 +52,20 @@ class LoginPaused(DomainError):
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try to log in as `name` (what was typed, folded) from an address; `user_id` is None for an unknown name."""
+    """One try to log in as `name` (what was typed, folded) from an address; `user_id` is None for an unknown name.
+
+    `step` keeps the counts of the second step apart from those of passwords.
+    """
 
     name: str
     address: str
     user_id: int | None
+    step: str = "user"
 
     @property
     def keys(self) -> dict[str, int]:
         """The counts this attempt belongs to, with the number of free failures of each."""
-        account = f"user:{self.user_id}" if self.user_id else f"name:{self.name}"
+        account = f"{self.step}:{self.user_id}" if self.user_id else f"name:{self.name}"
         return {_key(account, self.address): FREE_PER_ADDRESS, _key(account): FREE_PER_ACCOUNT}
 
     def is_at_home(self) -> bool:
@@ -82,7 +87,7 @@ def count(attempt: Attempt) -> None:
 
 
 def forgive(attempt: Attempt) -> None:
-    """The password was right: forget the failures."""
+    """The password or code was right: forget the failures."""
     db.session.execute(delete(LoginFailure).where(LoginFailure.key.in_(attempt.keys)))
 
 
