@@ -32,10 +32,20 @@ class Forbidden(DomainError):
     message = "Недостаточно прав для этого действия."
 
 
-class NewPasswordWanted(Forbidden):
+class FirstWanted(Forbidden):
+    """Signed in, but one thing has to be done before anything else opens."""
+
+
+class NewPasswordWanted(FirstWanted):
     """A one-time password opens nothing but the page where it is replaced."""
 
     message = "Сначала смените одноразовый пароль."
+
+
+class SecondFactorWanted(FirstWanted):
+    """An administrator without a second factor gets nowhere but to the page where it is switched on."""
+
+    message = "Администраторам нужен второй шаг входа: включите его."
 
 
 class NotFound(DomainError):

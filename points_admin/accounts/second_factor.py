@@ -137,12 +137,12 @@ def _use_up(user: User, code: str) -> bool:
 
 
 def _step_of(authenticator: Authenticator, code: str) -> int | None:
-    """The half minute whose unused code this is."""
+    """The half minute whose code this is."""
     totp = _totp(authenticator) if _CODE.fullmatch(code) else None
     if totp is None:
         return None
     try:
-        match = totp.match(code, time=clock.now(), window=_DRIFT, last_counter=authenticator.last_step)
+        match = totp.match(code, time=clock.now(), window=_DRIFT)
     except TokenError:
         return None
     return int(match.counter)

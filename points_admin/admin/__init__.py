@@ -23,6 +23,8 @@ from points_admin.admin.outbox import OutboxView
 from points_admin.admin.reasons import ReasonView
 from points_admin.admin.requests.views import RequestView
 from points_admin.admin.search import SearchView
+from points_admin.admin.security.passkeys import PasskeyView
+from points_admin.admin.security.views import SecurityView
 from points_admin.admin.students.views import StudentView
 from points_admin.admin.users import UserView
 from points_admin.audit.models import AuditEvent
@@ -39,6 +41,8 @@ PAGES: tuple[tuple[Any, str, str, str, str | None], ...] = (
     (ReversalView, "Сторно", "reversal", "reversal", None),
     (SearchView, "Поиск", "search", "search", None),
     (LoginCardsView, "Логины", "login_cards", "login-cards", None),
+    (SecurityView, "Защита входа", "own_security", "security", None),
+    (PasskeyView, "Ключи входа", "passkeys", "security/passkeys", None),
     (ImportView, "Импорт", "import_", "import", "Система"),
     (DocumentView, "Тексты сайта", "documents", "documents", "Система"),
 )

@@ -59,6 +59,10 @@ _VERBS = {
     "take_back": "решение отменено",
     "link": "привязка к ученику",
     "give": "получено",
+    "use": "вход",
+    "use_recovery": "вход по запасному коду",
+    "new_codes": "новые запасные коды",
+    "reset": "выключен администратором",
 }
 _NOUNS = {
     "student": "Ученик",
@@ -72,6 +76,8 @@ _NOUNS = {
     "document": "Текст сайта",
     "outbox": "Письма",
     "session": "Сеанс",
+    "second_factor": "Второй шаг входа",
+    "passkey": "Ключ входа",
     "access": "Доступ",
     "batch": "Действие",
     "ledger": "Баллы",
@@ -148,6 +154,7 @@ _FIELDS = {
     "why": "Причина",
     "is_applicant": "Только заявка",
     "version": "Версия",
+    "left": "Осталось кодов",
 }
 # Codes that are stored as they are; the screen says them in words.
 _VALUES = {

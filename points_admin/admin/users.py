@@ -9,8 +9,9 @@ from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice
 
 from points_admin.access import Permission, RoleName
-from points_admin.accounts import services
+from points_admin.accounts import second_factor, services
 from points_admin.accounts.models import Role, User
+from points_admin.accounts.passkeys import passkeys_of
 from points_admin.accounts.policies import visible_users
 from points_admin.admin.base import actor, expose
 from points_admin.admin.lists import Condition, Filter
@@ -18,6 +19,7 @@ from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.admin.user_forms import ROLES, UserEditForm, UserForm
 from points_admin.errors import Invalid
 from points_admin.extensions import db
+from points_admin.notices.logins import take_second_factor
 from points_admin.roster.models import TeachingAssignment
 from points_admin.roster.queries import kvants_of
 from points_admin.roster.teaching import set_teaching
@@ -91,11 +93,17 @@ class UserView(ScopedView):
             ("Роль", self.role_names(row)),
             ("Ведёт кванты", self.extras([row]).get(row.id)),
             ("Вход", "разрешён" if row.active else "отключён"),
+            ("Второй шаг", "включён" if second_factor.is_on(row) else "выключен"),
+            ("Ключи входа", len(passkeys_of(row)) or None),
             ("Создан", row.created_at),
         ]
 
     def role_names(self, row: User) -> str:
         return spelled([ROLES[RoleName(role.name)] for role in row.roles])
+
+    def has_second_factor(self, row: User) -> bool:
+        """Whether there is anything to take away from somebody else, for the card."""
+        return row.id != actor().id and (second_factor.is_on(row) or bool(passkeys_of(row)))
 
     def staff_roles(self, row: User) -> list[tuple[str, str, bool]]:
         """(role, label, whether held), for the card; the student's role belongs to the person on the roster."""
@@ -132,6 +140,16 @@ class UserView(ScopedView):
             return self.confirm(f"Отключить вход: {row}?", "Отключить", "Все сеансы закончатся сразу.")
         services.deactivate(actor(), row)
         return self._done(row, "Вход отключён.")
+
+    @expose("/second-factor-off/", methods=("POST",))
+    def second_factor_off_view(self) -> ResponseReturnValue:
+        row = self.get_one(request.form.get("id", ""))
+        if not request.form.get("confirmed"):
+            return self.confirm(
+                f"Выключить второй шаг: {row}?", "Выключить", "Ключи входа удалятся, сеансы закончатся."
+            )
+        take_second_factor(actor(), row)
+        return self._done(row, "Второй шаг выключен, человек получит уведомление.")
 
     @expose("/role/", methods=("POST",))
     def role_view(self) -> ResponseReturnValue:

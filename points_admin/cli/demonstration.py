@@ -30,7 +30,7 @@ ENTRIES = 4000
 def demo(ctx: click.Context, port: int) -> None:
     """Показать систему на выдуманных данных."""
     create_app = ctx.ensure_object(ScriptInfo).create_app
-    app: Flask = create_app(demo_settings(ROOT / "instance" / "demo.sqlite3"))  # type: ignore[misc]  # never None
+    app: Flask = create_app(demo_settings(ROOT / "instance" / "demo.sqlite3", port))  # type: ignore[misc]  # never None
     server = listen(app, port)
     with app.app_context():
         prepare_demo()
@@ -52,15 +52,26 @@ def seed_demo(students: int, entries: int) -> None:
     click.echo(logins(password))
 
 
-def demo_settings(path: Path) -> Mapping[str, str]:
+def demo_settings(path: Path, port: int) -> Mapping[str, str]:
     """Settings of a demonstration in its own SQLite file; the environment does not matter."""
     return {
         "POINTS_ENV": "development",
-        "POINTS_SECRET_KEY": secrets.token_urlsafe(48),
+        "POINTS_SECRET_KEY": _secret_beside(path),
         "POINTS_DATABASE_URL": f"sqlite:///{path}",
         "POINTS_TRUSTED_HOSTS": f"{HOST},localhost",
+        # Passkeys belong to a name: under a number no browser makes one.
+        "POINTS_SITE_URL": f"http://localhost:{port}",
         "POINTS_SECURE_COOKIES": "no",
     }
+
+
+def _secret_beside(path: Path) -> str:
+    """The same at every start: who has switched the second step on gets in tomorrow, too."""
+    kept = path.with_suffix(".secret")
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text()
 
 
 def prepare_demo() -> None:

@@ -16,6 +16,7 @@ from points_admin.cli.ledger import ledger_commands
 from points_admin.cli.reference import seed_reference
 from points_admin.cli.routes import routes
 from points_admin.cli.russian import russify, speak_russian
+from points_admin.cli.second_factor import second_factor_commands
 from points_admin.cli.serving import run
 from points_admin.cli.tick import tick
 from points_admin.cli.users import create_user
@@ -30,6 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
     seed_reference,
     seed_demo,
     create_user,
+    second_factor_commands,
     import_commands,
     ledger_commands,
     tick,

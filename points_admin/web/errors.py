@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.wrappers import Response
 
 from points_admin import clock
-from points_admin.errors import DomainError, Forbidden, NewPasswordWanted, NotFound
+from points_admin.errors import DomainError, FirstWanted, Forbidden, NewPasswordWanted, NotFound, SecondFactorWanted
 from points_admin.extensions import limiter
 from points_admin.web.denials import record_denial
 from points_admin.web.formats import wait
@@ -22,13 +22,18 @@ from points_admin.web.statuses import http_status
 
 RETRY_AFTER = 5
 _NOT_OF_HOST = re.compile(r"[^A-Za-z0-9.:_\[\]-]")
+# Where somebody goes first, and what a program is told about that place.
+_FIRST = {
+    NewPasswordWanted: ("security.change_password", "Его меняют на странице"),
+    SecondFactorWanted: ("own_security.index", "Его включают на странице"),
+}
 BUSY = Problem(503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def init_app(app: Flask) -> None:
     """Register the handlers; the most specific class wins."""
     app.register_error_handler(DomainError, refused)
-    app.register_error_handler(NewPasswordWanted, new_password_first)
+    app.register_error_handler(FirstWanted, first_things_first)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(InternalServerError, broken)
     app.register_error_handler(CSRFError, stale_form)
@@ -51,12 +56,13 @@ def refused(error: DomainError) -> Response:
     return answer(Problem(http_status(error), error.code, error.message, errors=errors))
 
 
-def new_password_first(error: NewPasswordWanted) -> Response:
-    """A page leads to the new password; a program is told where it is set."""
-    there = url_for("security.change_password")
+def first_things_first(error: FirstWanted) -> Response:
+    """A page leads to where the thing is done; a program is told the place."""
+    endpoint, place = _FIRST[type(error)]
+    there = url_for(endpoint)
     if not wants_json():
         return redirect(there)
-    return refused(NewPasswordWanted(f"{error.message} Его меняют на странице {there}."))
+    return refused(type(error)(f"{error.message} {place} {there}."))
 
 
 def http_error(error: HTTPException) -> Response:

@@ -1,10 +1,17 @@
 """What the tests of logins share."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from points_admin import clock
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch):
+    """Time stands still in the middle of a half minute; `at` moves it from there."""
+    middle = datetime.fromtimestamp(clock.now().timestamp() // 30 * 30 + 15, UTC)
+    monkeypatch.setattr(clock, "now", lambda: middle)
 
 
 @pytest.fixture

@@ -82,9 +82,9 @@ def test_a_working_database_never_gets_the_known_password(app, session, run):
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_the_second_start_of_the_demonstration_keeps_its_file(engine_name, tmp_path, capsys):
-    settings = demo_settings(tmp_path / "demo.sqlite3")
     for _start in range(2):
-        with create_app(settings).app_context():
+        with create_app(demo_settings(tmp_path / "demo.sqlite3", 8000)).app_context() as context:
+            assert context.app.config["SECRET_KEY"] == (tmp_path / "demo.secret").read_text()
             prepare_demo()
             db.engine.dispose()
     assert capsys.readouterr().out.count("Готово: 200 учеников, 30 групп, ") == 1

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, scoped_session
 
 from points_admin import clock
 from points_admin.access import RoleName
-from points_admin.accounts.models import Role, User
+from points_admin.accounts.models import Authenticator, Passkey, Role, User
 from points_admin.accounts.passwords import hashed
 from points_admin.enrolment.models import EnrolmentRequest
+from points_admin.extensions import vault
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
 from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
 
@@ -56,6 +57,21 @@ def make_user(session: AnySession, role: RoleName | str, *, kvants: tuple[Kvant,
     for kvant in kvants:
         _saved(session, TeachingAssignment(teacher_id=user.id, kvant_id=kvant.id))
     return user
+
+
+def make_authenticator(session: AnySession, user: User, **fields: Any) -> Any:
+    """The app on the user's phone, for codes (`generate()`); the second step is on unless `enabled_at` is None."""
+    totp = vault.totp.new()
+    defaults = {"secret": totp.to_json(encrypt=True), "enabled_at": clock.now()}
+    _saved(session, Authenticator(**defaults | fields, user_id=user.id))
+    return totp
+
+
+def make_passkey(session: AnySession, user: User, **fields: Any) -> Passkey:
+    """A key that no device has, unless its halves are given."""
+    number = next(_numbers)
+    defaults = {"name": f"Ключ {number}", "credential_id": b"%d" % number, "public_key": b"", "sign_count": 0}
+    return _saved(session, Passkey(**defaults | fields, user_id=user.id))
 
 
 def make_kvant(session: AnySession, **fields: Any) -> Kvant:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 Attributes = dict[str, str]
-_SILENT = {"script", "style", "template", "title"}
+# Code is for copying, not for reading.
+_SILENT = {"script", "style", "template", "title", "code"}
 _SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label", "label")
 
 

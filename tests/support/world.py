@@ -12,7 +12,16 @@ from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Membership
 from points_admin.web.account.tokens import email_token, reset_token
 from tests.support.cast import Cast
-from tests.support.factories import AnySession, give_points, make_applicant, make_reason, make_request, make_student
+from tests.support.factories import (
+    AnySession,
+    give_points,
+    make_applicant,
+    make_authenticator,
+    make_passkey,
+    make_reason,
+    make_request,
+    make_student,
+)
 
 JOURNAL = "Дата;ФИО;Баллы;За что;Квантум\n01.09.2026;Лебедева Вера;5;Активная работа;Тестовый VR/AR\n"
 ROSTER = (
@@ -49,6 +58,8 @@ def make_world(session: AnySession, cast: Cast) -> World:
     job = upload(cast.anna, kind=ImportKind.JOURNAL, filename="журнал.csv", content=JOURNAL.encode())
     event = record(cast.admin.id, "kvant.update", cast.vr, before={"capacity": 20}, after={"capacity": 30})
     session.flush()
+    # Anna is about to switch the second step on.
+    make_authenticator(session, cast.anna, enabled_at=None)
     request = make_request(session, cast.vr, make_applicant(session, login="fresh"))
     of_vera = select(Membership.id).where(Membership.student_id == cast.vera.id)
     return World(
@@ -75,6 +86,7 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "reset_token": reset_token(cast.boris),
             "email_token": email_token(cast.boris, "boris@example.org"),
             "vr_request": request.id,
+            "anna_passkey": make_passkey(session, cast.anna).id,
             "it_request": make_request(session, cast.it, make_applicant(session, login="fresh-it")).id,
         },
         cast,

@@ -9,8 +9,9 @@ from flask_security import SQLAlchemyUserDatastore
 
 from points_admin import text
 from points_admin.accounts.models import Role, User
-from points_admin.extensions import db, security
-from points_admin.web.signin import forms, session, views
+from points_admin.extensions import db, security, vault
+from points_admin.web.passkeys import are_possible
+from points_admin.web.signin import forms, session, steps, views
 
 # Argon2id with the memory and passes OWASP names as the least; raise them here, hashes follow at the next login.
 ARGON2 = {"argon2__memory_cost": 19456, "argon2__rounds": 2, "argon2__parallelism": 1}
@@ -69,4 +70,7 @@ def init_app(app: Flask) -> None:
     security.render_json(views.render_json)
     app.view_functions["security.login"] = views.login
     app.view_functions["security.change_password"] = views.change_password
+    app.register_blueprint(steps.blueprint)
+    app.add_template_global(are_possible, "passkeys_are_possible")
+    vault.init_app(app)
     session.init_app(app)

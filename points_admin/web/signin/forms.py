@@ -13,15 +13,19 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from points_admin import text
-from points_admin.accounts import lockout, passwords
+from points_admin.accounts import lockout, passwords, second_factor
 from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, User
 from points_admin.accounts.queries import Credentials, credentials_of
 from points_admin.audit.services import record
 from points_admin.extensions import db
+from points_admin.web.forms import PageForm
+from points_admin.web.signin import halfway
 
 # Either of the two is typed into one field.
 _IDENTITY_LENGTH = max(LOGIN_LENGTH, EMAIL_LENGTH)
+_CODE_LENGTH = 64
 WRONG = "Неверный логин или пароль."
+CODE_WANTED = "Введите код из приложения или запасной код."
 
 
 class IsText:
@@ -51,6 +55,8 @@ class LoginForm(StockLoginForm):
         validators=[IsText(), InputRequired("Введите пароль.")],
         render_kw={"autocomplete": "current-password", "maxlength": passwords.LONGEST},
     )
+    # For programs, which say all at once; people are asked on a page of its own.
+    code = StringField("Код", validators=[IsText()])
     submit = SubmitField("Войти")
     # No cookie outlives its session here.
     remember = None
@@ -73,14 +79,13 @@ class LoginForm(StockLoginForm):
         try:
             self.user = self._verified_user()
         except lockout.LoginPaused as pause:
-            record(None, "session.pause")
+            halfway.note_pause(pause)
             db.session.commit()
-            g.login_pause = pause.seconds
             self.form_errors.append(pause.message)
             return False
         if self.user is None:
             self.form_errors.append(WRONG)
-        return self.user is not None
+        return self.user is not None and self._passes_second_step(self.user)
 
     def _verified_user(self) -> User | None:
         name = text.clean(self.email.data or "").lower()[:_IDENTITY_LENGTH]
@@ -96,6 +101,40 @@ class LoginForm(StockLoginForm):
         user = db.session.get_one(User, known.user_id)
         _renew_hash(user, self.password.data or "")
         return user
+
+    def _passes_second_step(self, user: User) -> bool:
+        if not second_factor.is_on(user):
+            return True
+        # The password was right, whatever comes of the code.
+        db.session.commit()
+        try:
+            if not self.code.data:
+                raise ValidationError(CODE_WANTED)
+            halfway.judge(user, self.code.data)
+        except ValidationError as error:
+            g.stopped_halfway = user
+            self.code.errors = [str(error)]
+        return not self.code.errors
+
+
+class CodeForm(PageForm):
+    """One field for both kinds of codes."""
+
+    code = StringField(
+        "Код",
+        [InputRequired(CODE_WANTED)],
+        render_kw={
+            "autocomplete": "one-time-code",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": _CODE_LENGTH,
+        },
+    )
+
+    user: User
+
+    def validate_code(self, field: Field) -> None:
+        halfway.judge(self.user, field.data)
 
 
 def _note_refusal(known: Credentials) -> None:

@@ -8,16 +8,19 @@ from flask_security import current_user, password_changed, user_authenticated
 from flask_security.utils import set_request_attr
 from sqlalchemy.exc import OperationalError
 
-from points_admin.accounts import sessions
+from points_admin.accounts import second_factor, sessions
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
 from points_admin.database import writing
-from points_admin.errors import NewPasswordWanted
+from points_admin.errors import NewPasswordWanted, SecondFactorWanted
 from points_admin.extensions import db, security
+from points_admin.web.signin import halfway
 
 _TOKEN = "token"
 # Open to somebody who still has to choose a password.
 _BEFORE_PASSWORD = frozenset({"security.change_password", "security.logout"})
+# Open to an administrator who still has to switch the second step on.
+_BEFORE_SECOND_FACTOR = frozenset({"own_security", "security"})
 _WITHOUT_USER = frozenset({"health.live", "health.ready"})
 
 
@@ -51,6 +54,7 @@ def _start_session(_app: Flask, user: User, authn_via: list[str] | None, **_: An
     if authn_via == ["change"]:
         sessions.end_all(user)
     # What an anonymous visitor held must not live on in a signed-in browser.
+    halfway.forget()
     session.pop("csrf_token", None)
     g.pop("csrf_token", None)
     session[_TOKEN] = sessions.start(user, address=request.remote_addr or "", device=request.user_agent.string)
@@ -87,6 +91,12 @@ def _look_at_session() -> None:
         _touch(g.login_session.id)
     if current_user.must_change_password and request.endpoint not in _BEFORE_PASSWORD:
         raise NewPasswordWanted
+    if request.blueprint not in _BEFORE_SECOND_FACTOR and _lacks_second_factor(current_user):
+        raise SecondFactorWanted
+
+
+def _lacks_second_factor(user: User) -> bool:
+    return halfway.must_have_second_factor(user) and not second_factor.is_on(user)
 
 
 def _touch(session_id: int) -> None:

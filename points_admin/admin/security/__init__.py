@@ -1,0 +1,1 @@
+"""«Защита входа»: what somebody of the staff does about the own second step and passkeys."""

@@ -1,0 +1,109 @@
+"""SecurityView: the state, switching the second step on and off, recovery codes. They are shown once, by a POST."""
+
+from typing import Any
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from points_admin.access import Permission
+from points_admin.accounts import recovery_codes, second_factor
+from points_admin.accounts.models import Authenticator
+from points_admin.accounts.passkeys import passkeys_of
+from points_admin.admin.base import PanelView, actor, expose
+from points_admin.admin.security.forms import DisableForm, EnableForm, PasskeyForm, PasswordForm
+from points_admin.errors import Conflict, Correctable
+from points_admin.extensions import db, limiter
+from points_admin.web.forms import say_beside
+from points_admin.web.qr import qr
+from points_admin.web.signin import halfway
+
+INVALID = 422
+# Guessing the password in a browser that was left open.
+TRIES_PER_USER = "10 per minute"
+
+
+def user_key() -> str:
+    """What the limit counts by."""
+    return f"security:{actor().id}"
+
+
+class SecurityView(PanelView):
+    permission = (Permission.PANEL_OPEN,)
+
+    @expose("/")
+    def index(self) -> str:
+        return self.page()
+
+    @expose("/start", methods=("POST",))
+    def start(self) -> ResponseReturnValue:
+        second_factor.begin(actor())
+        db.session.commit()
+        return redirect(self.get_url(".setup"))
+
+    @expose("/setup")
+    def setup(self) -> ResponseReturnValue:
+        return self._setup(EnableForm(actor()))
+
+    @expose("/setup", methods=("POST",))
+    @limiter.limit(TRIES_PER_USER, key_func=user_key)
+    def enable(self) -> ResponseReturnValue:
+        form = EnableForm(actor(), request.form)
+        if form.validate():
+            try:
+                codes = second_factor.enable(actor(), form.code.data)
+                db.session.commit()
+                return self._codes(codes, is_first=True)
+            except Correctable as refusal:
+                db.session.rollback()
+                say_beside(form, refusal)
+        return self._setup(form, INVALID)
+
+    @expose("/codes", methods=("POST",))
+    @limiter.limit(TRIES_PER_USER, key_func=user_key)
+    def codes(self) -> ResponseReturnValue:
+        form = PasswordForm(actor(), request.form, prefix="codes")
+        if not form.validate():
+            return self.page(codes_form=form), INVALID
+        codes = second_factor.renew_codes(actor())
+        db.session.commit()
+        return self._codes(codes)
+
+    @expose("/off", methods=("POST",))
+    @limiter.limit(TRIES_PER_USER, key_func=user_key)
+    def disable(self) -> ResponseReturnValue:
+        if halfway.must_have_second_factor(actor()):
+            raise Conflict("Администраторам второй шаг обязателен: выключить его нельзя.")
+        form = DisableForm(actor(), request.form, prefix="off")
+        if not form.validate():
+            return self.page(off_form=form), INVALID
+        second_factor.disable(actor())
+        db.session.commit()
+        flash("Второй шаг выключен: для входа хватает пароля.", "success")
+        return redirect(self.get_url(".index"))
+
+    def page(self, **forms: Any) -> str:
+        """The state of everything; `forms` are those that were sent and refused."""
+        user = actor()
+        shown = {
+            "codes_form": PasswordForm(user, prefix="codes"),
+            "off_form": DisableForm(user, prefix="off"),
+            "passkey_form": PasskeyForm(user, prefix="key"),
+        }
+        return self.render(
+            "admin/security/index.html",
+            authenticator=db.session.get(Authenticator, user.id),
+            codes_left=recovery_codes.left(user),
+            codes_made=recovery_codes.COUNT,
+            is_required=halfway.must_have_second_factor(user),
+            passkeys=passkeys_of(user),
+            **shown | forms,
+        )
+
+    def _setup(self, form: EnableForm, status: int = 200) -> ResponseReturnValue:
+        setup = second_factor.setup_of(actor())
+        if setup is None:
+            return redirect(self.get_url(".index"))
+        return self.render("admin/security/setup.html", setup=setup, image=qr(setup.address), form=form), status
+
+    def _codes(self, codes: list[str], *, is_first: bool = False) -> str:
+        return self.render("admin/security/codes.html", codes=codes, is_first=is_first)
