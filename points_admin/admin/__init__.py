@@ -32,27 +32,24 @@ from points_admin.ledger.models import LedgerEntry, Reason
 from points_admin.notices.models import OutboxMessage
 from points_admin.roster.models import Group, Kvant, Student
 
-# (view, label, endpoint, path under /admin/, group); the menu keeps this order and leaves out what has no group.
-PAGES: tuple[tuple[Any, str, str, str, str | None], ...] = (
-    (AwardView, "Начислить", "award", "award", "Работа"),
-    (NoticeView, "Уведомления", "notices", "notices", "Работа"),
-    (ReversalView, "Сторно", "reversal", "reversal", None),
-    (SearchView, "Поиск", "search", "search", None),
-    (LoginCardsView, "Логины", "login_cards", "login-cards", None),
-    (ImportView, "Импорт", "import_", "import", "Система"),
-    (DocumentView, "Тексты сайта", "documents", "documents", "Система"),
-)
-# The same with the model before the label.
-MODELS: tuple[tuple[Any, Any, str, str, str], ...] = (
-    (RequestView, EnrolmentRequest, "Заявки", "requests", "Работа"),
-    (StudentView, Student, "Ученики", "students", "Люди"),
-    (GroupView, Group, "Группы", "groups", "Люди"),
-    (KvantView, Kvant, "Кванты", "kvants", "Люди"),
-    (UserView, User, "Пользователи", "users", "Люди"),
-    (EntryView, LedgerEntry, "Операции", "entries", "Баллы"),
-    (ReasonView, Reason, "Основания", "reasons", "Баллы"),
-    (OutboxView, OutboxMessage, "Письма", "outbox", "Система"),
-    (EventView, AuditEvent, "Журнал событий", "audit", "Система"),
+# (view, model, label, endpoint, path under /admin/, group); the menu keeps this order and leaves out what has no group.
+PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
+    (AwardView, None, "Начислить", "award", "award", "Работа"),
+    (RequestView, EnrolmentRequest, "Заявки", "requests", "requests", "Работа"),
+    (NoticeView, None, "Уведомления", "notices", "notices", "Работа"),
+    (ReversalView, None, "Сторно", "reversal", "reversal", None),
+    (SearchView, None, "Поиск", "search", "search", None),
+    (LoginCardsView, None, "Логины", "login_cards", "login-cards", None),
+    (StudentView, Student, "Ученики", "students", "students", "Люди"),
+    (GroupView, Group, "Группы", "groups", "groups", "Люди"),
+    (KvantView, Kvant, "Кванты", "kvants", "kvants", "Люди"),
+    (UserView, User, "Пользователи", "users", "users", "Люди"),
+    (EntryView, LedgerEntry, "Операции", "entries", "entries", "Баллы"),
+    (ReasonView, Reason, "Основания", "reasons", "reasons", "Баллы"),
+    (ImportView, None, "Импорт", "import_", "import", "Система"),
+    (DocumentView, None, "Тексты сайта", "documents", "documents", "Система"),
+    (OutboxView, OutboxMessage, "Письма", "outbox", "outbox", "Система"),
+    (EventView, AuditEvent, "Журнал событий", "audit", "audit", "Система"),
 )
 
 
@@ -60,8 +57,7 @@ def init_app(app: Flask) -> None:
     """Register every page of the panel. Views are made per application: nothing is shared, nothing queried."""
     home = HomeView(name="Главная", endpoint="admin", url="/admin", category="Работа")
     panel = Admin(app, name="Панель", index_view=home, theme=THEME)
-    for view, label, endpoint, path, group in PAGES:
-        panel.add_view(view(name=label, endpoint=endpoint, url=path, category=group))
-    for model_view, model, label, endpoint, group in MODELS:
-        panel.add_view(model_view(model, db, name=label, endpoint=endpoint, url=endpoint, category=group))
+    for view, model, label, endpoint, path, group in PAGES:
+        about = (model, db) if model else ()
+        panel.add_view(view(*about, name=label, endpoint=endpoint, url=path, category=group))
     app.jinja_env.globals["panel_menu"] = menu
