@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -108,12 +109,11 @@ class RequestView(ScopedView):
 
     def facts(self, row: EnrolmentRequest) -> list[Fact]:
         student, consent = row.student, running_consent(row.student)
-        born = student.birth_date
         given = consent and f"редакция № {consent.document.version}, {moment(consent.given_at)}, {consent.given_by}"
         return [
             ("Состояние", STATUS[row.status]),
             ("Подана", row.created_at),
-            ("Дата рождения", f"{day(born)} (сейчас {age_on(clock.today(), born)})" if born else None),
+            ("Дата рождения", self.born(student.birth_date) if student.birth_date else None),
             ("Родитель", student.guardian_name),
             ("Телефон родителя", student.guardian_phone),
             ("Почта родителя", student.guardian_email),
@@ -190,6 +190,12 @@ class RequestView(ScopedView):
         db.session.commit()
         _tell(outcome, undo=undo)
         return redirect(self.url_of("index_view"))
+
+    @staticmethod
+    def born(day_of_birth: date) -> str:
+        """«16.11.2012, 14 лет»."""
+        age = age_on(clock.today(), day_of_birth)
+        return f"{day(day_of_birth)}, {age} {plural(age, 'год', 'года', 'лет')}"
 
     status_words = STATUS
     reasons = REJECT_REASONS
