@@ -1,8 +1,10 @@
 """`demo` and `seed-demo`: an invented technopark to look at."""
 
 import secrets
+import time
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Thread
 
 import click
 from alembic import command as alembic
@@ -16,12 +18,15 @@ from points_admin.cli.demo.plant import Planted, is_planted, plant
 from points_admin.cli.reference import add_reference
 from points_admin.cli.serving import HOST, listen, port_option, serve
 from points_admin.cli.table import table
+from points_admin.cli.tick import tick_once
 from points_admin.config import ROOT
 from points_admin.web.formats import plural
 
 DEMO_PASSWORD = "kvantorium-demo"
 STUDENTS = 200
 ENTRIES = 4000
+MAIL_FOLDER = "instance/demo-mail"
+TICK_SECONDS = 20
 
 
 @click.command("demo")
@@ -30,11 +35,12 @@ ENTRIES = 4000
 def demo(ctx: click.Context, port: int) -> None:
     """Показать систему на выдуманных данных."""
     create_app = ctx.ensure_object(ScriptInfo).create_app
-    app: Flask = create_app(demo_settings(ROOT / "instance" / "demo.sqlite3"))  # type: ignore[misc]  # never None
+    app: Flask = create_app(demo_settings(ROOT / "instance" / "demo.sqlite3", port))  # type: ignore[misc]  # never None
     server = listen(app, port)
     with app.app_context():
         prepare_demo()
-    click.echo(f"{logins(DEMO_PASSWORD)}\n")
+    click.echo(f"{logins(DEMO_PASSWORD)}\nПисьма складываются в папку {MAIL_FOLDER}.\n")
+    Thread(target=_tick_along, args=(app,), daemon=True).start()
     serve(server, f"http://{HOST}:{port}/")
 
 
@@ -52,7 +58,7 @@ def seed_demo(students: int, entries: int) -> None:
     click.echo(logins(password))
 
 
-def demo_settings(path: Path) -> Mapping[str, str]:
+def demo_settings(path: Path, port: int) -> Mapping[str, str]:
     """Settings of a demonstration in its own SQLite file; the environment does not matter."""
     return {
         "POINTS_ENV": "development",
@@ -60,7 +66,17 @@ def demo_settings(path: Path) -> Mapping[str, str]:
         "POINTS_DATABASE_URL": f"sqlite:///{path}",
         "POINTS_TRUSTED_HOSTS": f"{HOST},localhost",
         "POINTS_SECURE_COOKIES": "no",
+        "POINTS_SITE_URL": f"http://{HOST}:{port}",
+        "POINTS_MAIL_URL": f"file:{MAIL_FOLDER}",
     }
+
+
+def _tick_along(app: Flask) -> None:
+    """What a system timer does on a site that works for good."""
+    while True:
+        with app.app_context():
+            tick_once()
+        time.sleep(TICK_SECONDS)
 
 
 def prepare_demo() -> None:

@@ -41,9 +41,14 @@ JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _imports, _letters)
 @with_appcontext
 def tick() -> int:
     """Выполнить всё, что делается по времени: письма, лист ожидания, забывание старого."""
-    results = [_result_of(job) for job in JOBS]
+    results = tick_once()
     click.echo(f"Готово: {'; '.join(filter(None, results))}.")
     return 0 if all(results) else 1
+
+
+def tick_once() -> list[str | None]:
+    """Every job, one after the other, and what each says."""
+    return [_result_of(job) for job in JOBS]
 
 
 def _result_of(job: Callable[[], str]) -> str | None:

@@ -82,7 +82,7 @@ def test_a_working_database_never_gets_the_known_password(app, session, run):
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_the_second_start_of_the_demonstration_keeps_its_file(engine_name, tmp_path, capsys):
-    settings = demo_settings(tmp_path / "demo.sqlite3")
+    settings = demo_settings(tmp_path / "demo.sqlite3", 8000)
     for _start in range(2):
         with create_app(settings).app_context():
             prepare_demo()
