@@ -9,12 +9,13 @@ from sqlalchemy.exc import DBAPIError
 from points_admin import create_app
 from points_admin.accounts.models import User
 from points_admin.extensions import db
+from points_admin.feedback.models import Thread
 from points_admin.ledger.models import Account, DailyTotal, LedgerEntry
 from points_admin.ledger.verify import verify
 from points_admin.roster.models import Membership
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
-from tests.support.factories import give_points
+from tests.support.factories import give_points, make_thread
 
 
 @pytest.fixture
@@ -34,10 +35,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
 
 
 def fill() -> None:
-    """People, and a ledger with a balance of 7 - 3."""
+    """People, a ledger with a balance of 7 - 3, and a dispute over the last of it."""
     cast = make_cast(db.session)
     give_points(db.session, cast.vera, 7, cast.vr, reason=cast.reason, actor=cast.anna)
-    give_points(db.session, cast.vera, -3, cast.vr, reason=cast.late, actor=cast.anna)
+    late = give_points(db.session, cast.vera, -3, cast.vr, reason=cast.late, actor=cast.anna)
+    make_thread(db.session, late, author=cast.vera.user, key="form-1")
     db.session.commit()
 
 
@@ -116,3 +118,21 @@ def test_upgrading_twice_changes_nothing(blank):
     before = contents()
     flask_migrate.upgrade()
     assert contents() == before
+
+
+def first_words() -> list[str]:
+    """What stands in the discussions, whatever columns there are."""
+    with db.engine.connect() as connection:
+        return list(connection.execute(text("SELECT body FROM feedback_message ORDER BY id")).scalars())
+
+
+def test_discussions_outlive_the_step_that_searches_them(blank):
+    flask_migrate.upgrade()
+    fill()
+    flask_migrate.downgrade(revision="20261123_first_texts")
+    assert first_words() == ["Почему так?"]
+    flask_migrate.upgrade()
+    make_thread(db.session, body="Ёлка")
+    db.session.commit()
+    assert first_words() == ["Почему так?", "Ёлка"]
+    assert db.session.scalars(select(Thread.search_key).order_by(Thread.id)).all() == ["", "елка"]

@@ -59,6 +59,12 @@ _VERBS = {
     "take_back": "решение отменено",
     "link": "привязка к ученику",
     "give": "получено",
+    "ask": "вопрос",
+    "dispute": "несогласие с операцией",
+    "write": "новое сообщение",
+    "answer": "ответ",
+    "close": "закрыто",
+    "reopen": "открыто снова",
 }
 _NOUNS = {
     "student": "Ученик",
@@ -71,6 +77,8 @@ _NOUNS = {
     "consent": "Согласие",
     "document": "Текст сайта",
     "outbox": "Письма",
+    "feedback": "Обращение",
+    "feedback_thread": "Обращение",
     "session": "Сеанс",
     "access": "Доступ",
     "batch": "Действие",
@@ -165,6 +173,9 @@ _VALUES = {
     "approved": "принята",
     "rejected": "отклонена",
     "withdrawn": "отозвана",
+    "open": "ждёт ответа",
+    "answered": "есть ответ",
+    "closed": "закрыто",
 }
 # How the audit stores days and instants.
 _ISO = re.compile(r"\d{4}-[01]\d-[0-3]\d(T\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d)?")

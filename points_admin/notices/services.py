@@ -1,4 +1,7 @@
-"""tell() one person something; write() one letter. Both only add rows: `tick` delivers, no request waits for mail."""
+"""tell() one person something, note() it on their pages only, write() one letter.
+
+All only add rows: `tick` delivers, no request waits for mail.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,11 +25,17 @@ def tell(
     """
     if key is not None and _is_used(key):
         return None
-    notice = Notice(user=user, title=title, body=body, path=path)
-    db.session.add(notice)
+    notice = note(user, title=title, body=body, path=path)
     if recipient := email or user.email:
         context = {"title": title, "body": body, "path": path}
         write(LetterKind.NOTICE, recipient=recipient, user=user, context=context, key=key)
+    return notice
+
+
+def note(user: User, *, title: str, body: str = "", path: str = "") -> Notice:
+    """A notice without a letter: what waits for staff is seen in the panel, and may name a child."""
+    notice = Notice(user=user, title=title, body=body, path=path)
+    db.session.add(notice)
     return notice
 
 

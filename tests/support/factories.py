@@ -13,6 +13,7 @@ from points_admin.access import RoleName
 from points_admin.accounts.models import Role, User
 from points_admin.accounts.passwords import hashed
 from points_admin.enrolment.models import EnrolmentRequest
+from points_admin.feedback.models import Message, Thread, ThreadKind
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
 from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
 
@@ -128,3 +129,14 @@ def give_points(
     defaults = {"occurred_on": clock.today(), "kind": EntryKind.ACCRUAL if accrues else EntryKind.DEDUCTION}
     entry = LedgerEntry(**defaults | fields | common, student_id=student.id, batch_id=batch.id, points=points)
     return _saved(session, entry)
+
+
+def make_thread(
+    session: AnySession, entry: LedgerEntry | None = None, *, body: str = "Почему так?", **fields: Any
+) -> Thread:
+    """A dispute over the entry, or a question; with its first message."""
+    kind = ThreadKind.DISPUTE if entry else ThreadKind.QUESTION
+    defaults = {"kind": kind, "subject": body, "kvant": entry.kvant if entry else None, "entry": entry}
+    thread = _saved(session, Thread(**defaults | fields))
+    _saved(session, Message(thread_id=thread.id, author_id=thread.author_id, is_from_staff=False, body=body))
+    return thread
