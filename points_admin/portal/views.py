@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from points_admin import clock
 from points_admin.accounts.devices import devices_of, end_others
 from points_admin.extensions import db
+from points_admin.feedback.queries import disputes_of
 from points_admin.ledger.queries import account_of, months_of
 from points_admin.ledger.statement import statement
 from points_admin.portal.access import guard, viewer
@@ -66,6 +67,7 @@ def history() -> ResponseReturnValue:
         kvants=kvants,
         month_choices=month_choices(months_of(student), chosen),
         today=clock.today(),
+        disputes=disputes_of(user, [row.entry for row in page.rows]),
     )
 
 
