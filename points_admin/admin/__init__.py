@@ -12,6 +12,7 @@ from points_admin.admin.base import THEME
 from points_admin.admin.documents import DocumentView
 from points_admin.admin.entries import EntryView
 from points_admin.admin.events import EventView
+from points_admin.admin.feedback.views import FeedbackView
 from points_admin.admin.groups import GroupView
 from points_admin.admin.home import HomeView
 from points_admin.admin.importing.views import ImportView
@@ -28,6 +29,7 @@ from points_admin.admin.users import UserView
 from points_admin.audit.models import AuditEvent
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.extensions import db
+from points_admin.feedback.models import Thread
 from points_admin.ledger.models import LedgerEntry, Reason
 from points_admin.notices.models import OutboxMessage
 from points_admin.roster.models import Group, Kvant, Student
@@ -36,6 +38,7 @@ from points_admin.roster.models import Group, Kvant, Student
 PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (AwardView, None, "Начислить", "award", "award", "Работа"),
     (RequestView, EnrolmentRequest, "Заявки", "requests", "requests", "Работа"),
+    (FeedbackView, Thread, "Обращения", "feedback", "feedback", "Работа"),
     (NoticeView, None, "Уведомления", "notices", "notices", "Работа"),
     (ReversalView, None, "Сторно", "reversal", "reversal", None),
     (SearchView, None, "Поиск", "search", "search", None),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from points_admin.access import Permission
 from points_admin.admin.award.words import sentence
 from points_admin.admin.base import PanelView, actor, expose
+from points_admin.admin.feedback.badge import feedback_waiting
 from points_admin.admin.requests.badge import requests_waiting
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post
@@ -38,6 +39,7 @@ class HomeView(PanelView):
             counts=self.counts(),
             can_post=can_post(user),
             requests=requests_waiting(),
+            feedback=feedback_waiting(),
             can_import=self.allows(Permission.IMPORT_ROSTER, Permission.IMPORT_JOURNAL_TAUGHT),
             batches=recent_batches(user, limit=RECENT),
             sentence=sentence,
