@@ -160,6 +160,7 @@ def test_a_teacher_sees_a_shorter_menu(live_server: LiveServer, sign_in: Callabl
         "Главная",
         "Начислить",
         "Заявки",
+        "Обращения",
         "Уведомления",
         "Ученики",
         "Группы",

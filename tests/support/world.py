@@ -6,13 +6,22 @@ from sqlalchemy import select
 
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
+from points_admin.feedback.models import Thread
 from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.services import apply, upload
 from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Membership
 from points_admin.web.account.tokens import email_token, reset_token
 from tests.support.cast import Cast
-from tests.support.factories import AnySession, give_points, make_applicant, make_reason, make_request, make_student
+from tests.support.factories import (
+    AnySession,
+    give_points,
+    make_applicant,
+    make_reason,
+    make_request,
+    make_student,
+    make_thread,
+)
 
 JOURNAL = "Дата;ФИО;Баллы;За что;Квантум\n01.09.2026;Лебедева Вера;5;Активная работа;Тестовый VR/AR\n"
 ROSTER = (
@@ -75,11 +84,20 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "reset_token": reset_token(cast.boris),
             "email_token": email_token(cast.boris, "boris@example.org"),
             "vr_request": request.id,
+            "vr_thread": _dispute(session, cast).id,
+            "question": make_thread(session, author_name="Мама", author_email="vera@example.org").id,
+            "closed_question": make_thread(session, author_id=cast.anna.id, status="closed").id,
             "it_request": make_request(session, cast.it, make_applicant(session, login="fresh-it")).id,
         },
         cast,
         request.student.user,
     )
+
+
+def _dispute(session: AnySession, cast: Cast) -> Thread:
+    """Vera disagrees with an entry of her own."""
+    entry = give_points(session, cast.vera, 3, cast.vr, actor=cast.anna, reason=cast.reason)
+    return make_thread(session, entry, author_id=cast.vera.user_id)
 
 
 def _letter(session: AnySession, cast: Cast) -> OutboxMessage:
