@@ -3,7 +3,7 @@
 from flask import Flask
 
 from points_admin.enrolment.words import REJECT_REASONS
-from points_admin.portal import notices, requests, views, words
+from points_admin.portal import notices, profile, requests, views, words
 
 
 def init_app(app: Flask) -> None:
@@ -13,5 +13,5 @@ def init_app(app: Flask) -> None:
     # What a refusal is called is said on two pages.
     app.jinja_env.globals["reject_reasons"] = REJECT_REASONS
     app.add_template_global(notices.notices_unread)
-    for part in (views, requests, notices):
+    for part in (views, profile, requests, notices):
         app.register_blueprint(part.blueprint)
