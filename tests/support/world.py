@@ -12,7 +12,15 @@ from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Membership
 from points_admin.web.account.tokens import email_token, reset_token
 from tests.support.cast import Cast
-from tests.support.factories import AnySession, give_points, make_applicant, make_reason, make_request, make_student
+from tests.support.factories import (
+    AnySession,
+    give_points,
+    make_applicant,
+    make_name_change,
+    make_reason,
+    make_request,
+    make_student,
+)
 
 JOURNAL = "Дата;ФИО;Баллы;За что;Квантум\n01.09.2026;Лебедева Вера;5;Активная работа;Тестовый VR/AR\n"
 ROSTER = (
@@ -74,6 +82,7 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "letter": _letter(session, cast).id,
             "reset_token": reset_token(cast.boris),
             "email_token": email_token(cast.boris, "boris@example.org"),
+            "name_change": make_name_change(session, cast.vera).id,
             "vr_request": request.id,
             "it_request": make_request(session, cast.it, make_applicant(session, login="fresh-it")).id,
         },
