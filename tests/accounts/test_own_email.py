@@ -132,6 +132,7 @@ def test_a_first_address_and_the_own_one_confirmed_warn_nobody(session, cast, lo
 def test_an_unconfirmed_address_may_ask_for_its_letter_again_a_confirmed_one_not(session, cast, login):
     client = login(cast.anna)
     assert "не подтверждена" in client.get("/admin/account/").text
+    assert 'value="anna@example.org"' in client.get(PAGE).text
     assert ask(client, "anna@example.org").status_code == 302
     cast.anna.email_confirmed_at = clock.now()
     session.commit()

@@ -2,9 +2,10 @@
 
 import pytest
 
+from points_admin.access import RoleName
 from points_admin.roster.models import NameChangeState
 from points_admin.roster.name_changes import approve_name_change, reject_name_change, withdraw_name_change
-from tests.support.factories import make_name_change, make_student
+from tests.support.factories import make_name_change, make_student, make_user
 from tests.support.html import Page
 
 LIST = "/admin/name-changes/"
@@ -104,12 +105,12 @@ def test_search_looks_through_the_present_names(admin, session, wish):
 
 
 @pytest.mark.parametrize("state", ["", "approved"])
-def test_many_wishes_are_paged_and_cost_no_more_queries(admin, session, cast, count_queries, state):
+def test_many_wishes_are_paged_and_cost_no_more_queries(admin, session, count_queries, state):
     def add(count):
         for _ in range(count):
             wish = make_name_change(session, make_student(session))
             if state:
-                approve_name_change(cast.admin, wish)
+                approve_name_change(make_user(session, RoleName.ADMIN), wish)
         session.commit()
 
     def queries() -> int:

@@ -43,7 +43,8 @@ def guard() -> None:
 def index() -> str:
     """The present address, and both forms."""
     user = _user()
-    return _page(user, EmailForm(data={"email": awaited_email(user) or user.email}))
+    unconfirmed = None if user.email_confirmed_at else user.email
+    return _page(user, EmailForm(data={"email": awaited_email(user) or unconfirmed}))
 
 
 @blueprint.post("")
