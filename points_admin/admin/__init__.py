@@ -44,7 +44,7 @@ PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (AccountView, None, "Моя учётная запись", "own_account", "account", None),
     (LoginCardsView, None, "Логины", "login_cards", "login-cards", None),
     (StudentView, Student, "Ученики", "students", "students", "Люди"),
-    (NameChangeView, NameChange, "Новые имена", "name_changes", "name-changes", "Люди"),
+    (NameChangeView, NameChange, "Смена имён", "name_changes", "name-changes", "Люди"),
     (GroupView, Group, "Группы", "groups", "groups", "Люди"),
     (KvantView, Kvant, "Кванты", "kvants", "kvants", "Люди"),
     (UserView, User, "Пользователи", "users", "users", "Люди"),

@@ -94,7 +94,7 @@ def test_chips_part_the_states(admin, session, cast, wish):
 
 def test_the_menu_counts_what_waits(admin, login, session, cast, wish):
     assert '<span class="badge menu-badge num">1</span>' in admin.get("/admin/kvants/").text
-    assert "Новые имена" not in login(cast.anna).get("/admin/").text
+    assert "Смена имён" not in login(cast.anna).get("/admin/").text
     decide(admin, wish, "approve")
     assert "menu-badge" not in admin.get("/admin/kvants/").text
 

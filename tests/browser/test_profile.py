@@ -50,7 +50,7 @@ def test_a_child_asks_for_a_name_and_sees_that_it_is_confirmed(
 
     sign_in(live_server.cast.admin)
     page.get_by_role("button", name="Меню").click()
-    page.get_by_role("link", name="Новые имена 1").click()
+    page.get_by_role("link", name="Смена имён 1").click()
     page.get_by_role("button", name="Подтвердить").click()
     expect(page.get_by_text("Имя подтверждено: Лебедева Вера Ильинична.")).to_be_visible()
     page.context.clear_cookies()
