@@ -6,6 +6,7 @@ from flask import Flask
 from flask_admin import Admin
 
 from points_admin.accounts.models import User
+from points_admin.admin.account import AccountView
 from points_admin.admin.award.reversal import ReversalView
 from points_admin.admin.award.views import AwardView
 from points_admin.admin.base import THEME
@@ -19,6 +20,7 @@ from points_admin.admin.importing.views import ImportView
 from points_admin.admin.kvants import KvantView
 from points_admin.admin.login_cards import LoginCardsView
 from points_admin.admin.menu import menu
+from points_admin.admin.name_changes import NameChangeView
 from points_admin.admin.notices import NoticeView
 from points_admin.admin.outbox import OutboxView
 from points_admin.admin.reasons import ReasonView
@@ -32,7 +34,7 @@ from points_admin.extensions import db
 from points_admin.feedback.models import Thread
 from points_admin.ledger.models import LedgerEntry, Reason
 from points_admin.notices.models import OutboxMessage
-from points_admin.roster.models import Group, Kvant, Student
+from points_admin.roster.models import Group, Kvant, NameChange, Student
 
 # (view, model, label, endpoint, path under /admin/, group); the menu keeps this order and leaves out what has no group.
 PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
@@ -42,8 +44,10 @@ PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (NoticeView, None, "Уведомления", "notices", "notices", "Работа"),
     (ReversalView, None, "Сторно", "reversal", "reversal", None),
     (SearchView, None, "Поиск", "search", "search", None),
+    (AccountView, None, "Моя учётная запись", "own_account", "account", None),
     (LoginCardsView, None, "Логины", "login_cards", "login-cards", None),
     (StudentView, Student, "Ученики", "students", "students", "Люди"),
+    (NameChangeView, NameChange, "Смена имён", "name_changes", "name-changes", "Люди"),
     (GroupView, Group, "Группы", "groups", "groups", "Люди"),
     (KvantView, Kvant, "Кванты", "kvants", "kvants", "Люди"),
     (UserView, User, "Пользователи", "users", "users", "Люди"),

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from points_admin.access import Actor, Permission
-from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
+from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student, TeachingAssignment
 
 
 def kvants_taught_by(actor: Actor) -> Select[int]:
@@ -26,6 +26,14 @@ def visible_students(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.STUDENTS_READ_OWN):
         rules.append(Student.user_id == actor.id)
     return or_(*rules)
+
+
+def visible_name_changes(actor: Actor) -> ColumnElement[bool]:
+    """All for those who decide, the own ones for students."""
+    if actor.can(Permission.STUDENTS_MANAGE):
+        return true()
+    own = select(Student.id).where(Student.user_id == actor.id)
+    return NameChange.student_id.in_(own) if actor.can(Permission.STUDENTS_READ_OWN) else false()
 
 
 def visible_kvants(actor: Actor) -> ColumnElement[bool]:

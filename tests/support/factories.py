@@ -15,7 +15,7 @@ from points_admin.accounts.passwords import hashed
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.feedback.models import Message, Thread, ThreadKind
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
-from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
+from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student, TeachingAssignment
 
 AnySession = Session | scoped_session[Any]
 
@@ -103,6 +103,12 @@ def make_request(session: AnySession, kvant: Kvant, student: Student | None = No
     """A pending request, of a new applicant where no student is given."""
     student = student or make_applicant(session)
     return _saved(session, EnrolmentRequest(student=student, kvant=kvant, **fields))
+
+
+def make_name_change(session: AnySession, student: Student, **fields: Any) -> NameChange:
+    """A wish of the student that nobody has decided."""
+    names = {"last_name": student.last_name, "first_name": student.first_name, "middle_name": "Ильинична"}
+    return _saved(session, NameChange(student_id=student.id, **names | fields))
 
 
 def make_reason(session: AnySession, name: str = "", points: int = 5, **fields: Any) -> Reason:

@@ -51,7 +51,7 @@ def email_confirm(message: OutboxMessage) -> Letter | None:
 def email_taken(message: OutboxMessage) -> Letter:
     """Somebody has tried to register or to confirm an address that belongs to a login already."""
     link = absolute_url("account.reset")
-    return Letter(message.recipient, "С вашей почтой пробовали зарегистрироваться", "email_taken", {"link": link})
+    return Letter(message.recipient, "Кто-то указал вашу почту", "email_taken", {"link": link})
 
 
 def login_card(message: OutboxMessage) -> Letter | None:

@@ -12,12 +12,12 @@ from flask_security.views import login as stock_login
 from werkzeug.exceptions import BadRequest
 
 from points_admin.extensions import limiter
+from points_admin.web.limits import own_password_tries
 
 HOME = "/"
 # A path of this site: one slash, then neither a slash nor a backslash, and nothing browsers silently drop.
 _LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 WRONG_PER_ADDRESS = "10 per minute; 120 per hour"
-CHANGES_PER_USER = "10 per minute"
 
 
 def is_local_path(address: str) -> bool:
@@ -36,10 +36,6 @@ def _was_refused(_response: Response) -> bool:
     return bool(g.get("login_refused", False))
 
 
-def _user_key() -> str:
-    return f"user:{current_user.get_id()}"
-
-
 @limiter.limit(WRONG_PER_ADDRESS, methods=["POST"], deduct_when=_was_refused)
 def login() -> Response:
     """Only refused logins count against the limit: a class may sign in from one address."""
@@ -56,9 +52,9 @@ def login() -> Response:
     return response
 
 
-@limiter.limit(CHANGES_PER_USER, methods=["POST"], key_func=_user_key)
+@own_password_tries
 def change_password() -> Response:
-    """The limit slows down guessing of the old password in a browser that was left open."""
+    """For whoever is signed in, by a new password typed twice."""
     _require_object()
     return make_response(stock_change_password())
 
