@@ -20,6 +20,7 @@ _VERBS = {
     "give_role": "новая роль",
     "take_role": "роль снята",
     "set_password": "новый пароль",
+    "send_card": "письмо с логином",
     "change_password": "смена пароля",
     "reset_password": "новый пароль по ссылке из письма",
     "confirm_email": "почта подтверждена",

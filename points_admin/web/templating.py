@@ -15,6 +15,7 @@ FILTERS: tuple[Callable[..., Any], ...] = (
     formats.plural,
     formats.day,
     formats.moment,
+    formats.masked,
 )
 
 
