@@ -26,6 +26,11 @@ def notices_of(user: User, *, limit: int) -> Sequence[Notice]:
     return db.session.scalars(query).all()
 
 
+def written_under(key: str) -> OutboxMessage | None:
+    """The letter that was ordered under this key."""
+    return db.session.scalar(select(OutboxMessage).where(OutboxMessage.key == key))
+
+
 def is_delivery_late() -> bool:
     """Whether a letter is due that nobody has tried to send for an hour."""
     unsent = OutboxMessage.sent_at.is_(None), OutboxMessage.failed_at.is_(None)

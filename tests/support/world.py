@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from points_admin import clock
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
+from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
 from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.services import apply, upload
 from points_admin.notices.models import LetterKind, OutboxMessage
@@ -75,11 +77,19 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "reset_token": reset_token(cast.boris),
             "email_token": email_token(cast.boris, "boris@example.org"),
             "vr_request": request.id,
+            "vr_replaced": _taken_in_under_another_login(session, cast).id,
             "it_request": make_request(session, cast.it, make_applicant(session, login="fresh-it")).id,
         },
         cast,
         request.student.user,
     )
+
+
+def _taken_in_under_another_login(session: AnySession, cast: Cast) -> EnrolmentRequest:
+    """Vera has wished for a login that was taken; her mother can be written to."""
+    cast.vera.guardian_email = "anna@example.org"
+    decided = {"status": RequestStatus.APPROVED, "decided_at": clock.now(), "decided_by": cast.anna}
+    return make_request(session, cast.vr, cast.vera, is_login_replaced=True, **decided)
 
 
 def _letter(session: AnySession, cast: Cast) -> OutboxMessage:
