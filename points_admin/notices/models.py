@@ -21,6 +21,7 @@ class LetterKind(StrEnum):
     EMAIL_CONFIRM = "email_confirm"
     EMAIL_TAKEN = "email_taken"
     LOGIN_CARD = "login_card"
+    DIGEST = "digest"
 
 
 class Notice(Model):
