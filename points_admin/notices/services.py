@@ -10,7 +10,7 @@ from points_admin import clock
 from points_admin.access import Actor, Permission, require
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
-from points_admin.database import violated_constraint
+from points_admin.database import row_id, violated_constraint
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 
@@ -51,10 +51,13 @@ def write(
     return message if not _is_used(key) and _is_first(message) else None
 
 
-def mark_read(user: User) -> None:
-    """All of the user's notices have been seen."""
-    unread = Notice.user_id == user.id, Notice.read_at.is_(None)
-    db.session.execute(update(Notice).where(*unread).values(read_at=clock.now()))
+def mark_read(user: User, *, up_to: object) -> None:
+    """The user has seen the notice with this id, and those before it: not one that came while they were reading.
+
+    Raises `NotFound` for what is no id.
+    """
+    seen = Notice.user_id == user.id, Notice.read_at.is_(None), Notice.id <= row_id(up_to)
+    db.session.execute(update(Notice).where(*seen).values(read_at=clock.now()))
 
 
 def send_again(actor: Actor, messages: Sequence[OutboxMessage] | None = None) -> int:

@@ -41,9 +41,9 @@ def page_of(client, request) -> str:
 
 def test_the_verdict_reminds_and_the_page_sends_the_letter_once(session, cast, login, replaced):
     client = login(cast.anna)
-    assert "Логин не тот" not in page_of(client, replaced)
+    assert "Ученик может этого не знать" not in page_of(client, replaced)
     decided = client.post("/admin/requests/decide/", data={"verb": "approve", "ids": replaced.id})
-    assert "Петров Пётр: выбранный логин был занят" in client.get(decided.location).text
+    assert "Петров Пётр: выбранный логин или почта заняты" in client.get(decided.location).text
     assert "Отправить логин родителю: m***@example.org" in page_of(client, replaced)
     for _ in range(2):
         client.post(DOOR, data={"id": replaced.id})
@@ -51,7 +51,7 @@ def test_the_verdict_reminds_and_the_page_sends_the_letter_once(session, cast, l
     [message] = letters(session)
     letter = letter_of(message)
     assert (letter.recipient, letter.context["login"]) == (MOTHER, "petrov.petr1234")
-    assert "логин у него другой" in letter.context["opening"]
+    assert "входить нужно с этим логином" in letter.context["opening"]
     assert letter.context["link"] and not letter.context["is_first"]
 
 

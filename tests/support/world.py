@@ -10,7 +10,7 @@ from points_admin.audit.services import record
 from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
 from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.services import apply, upload
-from points_admin.notices.models import LetterKind, OutboxMessage
+from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 from points_admin.roster.models import Membership
 from points_admin.web.account.tokens import email_token, reset_token
 from tests.support.cast import Cast
@@ -74,6 +74,7 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "roster_job": _applied_roster(session, cast).id,
             "event": event.id,
             "letter": _letter(session, cast).id,
+            "notice": _notices(session, cast),
             "reset_token": reset_token(cast.boris),
             "email_token": email_token(cast.boris, "boris@example.org"),
             "vr_request": request.id,
@@ -90,6 +91,17 @@ def _taken_in_under_another_login(session: AnySession, cast: Cast) -> EnrolmentR
     cast.vera.guardian_email = "anna@example.org"
     decided = {"status": RequestStatus.APPROVED, "decided_at": clock.now(), "decided_by": cast.anna}
     return make_request(session, cast.vr, cast.vera, is_login_replaced=True, **decided)
+
+
+def _notices(session: AnySession, cast: Cast) -> int:
+    """Something to read for a student and for a teacher; the id of the last."""
+    told = [
+        Notice(user=user, title="Пароль сброшен", body="Прежний больше не действует.", path=path)
+        for user, path in ((cast.vera.user, "/cabinet/profile"), (cast.anna, "/admin/requests/"))
+    ]
+    session.add_all(told)
+    session.flush()
+    return told[-1].id
 
 
 def _letter(session: AnySession, cast: Cast) -> OutboxMessage:

@@ -49,7 +49,7 @@ def remind_of_logins(decided: Iterable[EnrolmentRequest]) -> None:
     """Names those who were just taken in and may not know their login."""
     for row in filter(has_unknown_login, decided):
         flash(
-            f"{row.student.short_name}: выбранный логин был занят, теперь он другой. Откройте заявку и отправьте логин "
+            f"{row.student.short_name}: выбранный логин или почта заняты. Откройте заявку и отправьте нынешний логин "
             "письмом или напечатайте карточку.",
             "warning",
         )
