@@ -14,7 +14,7 @@ from points_admin.admin.requests.badge import requests_waiting
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post
 from points_admin.ledger.queries import recent_batches
-from points_admin.notices.queries import failed_count, is_delivery_late
+from points_admin.notices.queries import failed_count, is_delivery_late, unread_count
 from points_admin.roster.models import Group, Kvant, Student
 from points_admin.roster.policies import visible_groups, visible_kvants, visible_students
 
@@ -47,6 +47,7 @@ class HomeView(PanelView):
             counts=self.counts(),
             can_post=can_post(user),
             requests=requests_waiting(),
+            unread=unread_count(user),
             can_import=self.allows(Permission.IMPORT_ROSTER, Permission.IMPORT_JOURNAL_TAUGHT),
             batches=recent_batches(user, limit=RECENT),
             sentence=sentence,

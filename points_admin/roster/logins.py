@@ -79,8 +79,8 @@ def _tell_of_reset(actor: User, user: User) -> None:
         ask = "Если вы об этом не просили, сообщите администратору."
     else:
         ask = "Если это не твоя просьба, скажи педагогу или администратору."
-    body = f"Одноразовый пароль на карточке - от сотрудника: {actor.full_name}. Прежний больше не действует. {ask}"
-    tell(user, title="Пароль сброшен", body=body)
+    done = f"Прежний пароль больше не действует, новый одноразовый - на карточке. Кто сбросил: {actor.full_name}."
+    tell(user, title="Пароль сброшен", body=f"{done} {ask}")
 
 
 def _issue(actor: User, student: Student, taken: set[str], by_mail: bool) -> LoginCard:

@@ -171,7 +171,7 @@ COSTS = {
     "/admin/reasons/": 9,
     "/admin/audit/": 10,
     "/admin/search/?q=а": 10,
-    "/admin/students/details/?id={vera}": 17,
+    "/admin/students/details/?id={vera}": 18,
 }
 
 

@@ -107,9 +107,11 @@ def test_the_badges_count_the_unread(session, cast, login):
     anna, vera = login(cast.anna), login(cast.vera.user)
     assert '>Уведомления <span class="badge menu-badge num">3</span>' in anna.get("/admin/students/").text
     assert "1 новое" in " ".join(vera.get("/cabinet/").text.split())
+    assert '<a class="btn" href="/admin/notices/">Уведомления: 3</a>' in anna.get("/admin/").text
     anna.post("/admin/notices/read", data=read_form(anna.get("/admin/notices/").text))
     vera.post("/cabinet/notices/read", data=read_form(vera.get("/cabinet/notices").text))
     assert "menu-badge" not in anna.get("/admin/students/").text
+    assert "Уведомления: " not in anna.get("/admin/").text
     assert "новое" not in vera.get("/cabinet/").text
 
 
