@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from points_admin import clock
 from points_admin.accounts.models import User
@@ -11,7 +11,7 @@ from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
 from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.services import apply, upload
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
-from points_admin.roster.models import Membership
+from points_admin.roster.models import Membership, Student
 from points_admin.web.account.tokens import email_token, reset_token
 from tests.support.cast import Cast
 from tests.support.factories import AnySession, give_points, make_applicant, make_reason, make_request, make_student
@@ -88,16 +88,19 @@ def make_world(session: AnySession, cast: Cast) -> World:
 
 def _taken_in_under_another_login(session: AnySession, cast: Cast) -> EnrolmentRequest:
     """Vera has wished for a login that was taken; her mother can be written to."""
-    cast.vera.guardian_email = "anna@example.org"
-    decided = {"status": RequestStatus.APPROVED, "decided_at": clock.now(), "decided_by": cast.anna}
-    return make_request(session, cast.vr, cast.vera, is_login_replaced=True, **decided)
+    session.execute(update(Student).where(Student.id == cast.vera.id).values(guardian_email="anna@example.org"))
+    request = EnrolmentRequest(student_id=cast.vera.id, kvant_id=cast.vr.id, is_login_replaced=True)
+    request.status, request.decided_at, request.decided_by_id = RequestStatus.APPROVED, clock.now(), cast.anna.id
+    session.add(request)
+    session.flush()
+    return request
 
 
 def _notices(session: AnySession, cast: Cast) -> int:
     """Something to read for a student and for a teacher; the id of the last."""
     told = [
-        Notice(user=user, title="Пароль сброшен", body="Прежний больше не действует.", path=path)
-        for user, path in ((cast.vera.user, "/cabinet/profile"), (cast.anna, "/admin/requests/"))
+        Notice(user_id=user_id, title="Пароль сброшен", body="Прежний больше не действует.", path=path)
+        for user_id, path in ((cast.vera.user_id, "/cabinet/profile"), (cast.anna.id, "/admin/requests/"))
     ]
     session.add_all(told)
     session.flush()
