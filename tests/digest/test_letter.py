@@ -85,7 +85,7 @@ def test_it_says_how_the_kvant_stands(session, busy, week, mailbox):
     assert "Тестовый VR/AR\n  Заявок ждут решения: 2\n  Учеников сейчас: 2\n" in plain
     for said in (plain, text_of(letter, "html")):
         assert "https://ball.example.org/admin/" in said
-        assert "Сводку можно отключить" in said
+        assert "Отключить сводку: в панели" in said
 
 
 def test_it_names_no_child_and_no_foreign_kvant(session, cast, busy, mailbox):
