@@ -12,6 +12,7 @@ from points_admin.extensions import db
 from points_admin.feedback.models import Thread
 from points_admin.ledger.models import Account, DailyTotal, LedgerEntry
 from points_admin.ledger.verify import verify
+from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Membership
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
@@ -136,3 +137,32 @@ def test_discussions_outlive_the_step_that_searches_them(blank):
     db.session.commit()
     assert first_words() == ["Почему так?", "Ёлка"]
     assert db.session.scalars(select(Thread.search_key).order_by(Thread.id)).all() == ["", "елка"]
+
+
+def letters() -> list[str]:
+    """Kinds of the letters there are, in the order they were written."""
+    return list(db.session.scalars(text("SELECT kind FROM outbox_message ORDER BY id")))
+
+
+def test_letters_of_every_kind_are_stored_and_those_of_before_outlive_the_digest(blank):
+    flask_migrate.upgrade()
+    fill()
+    kinds = [kind.value for kind in LetterKind]
+    reader = db.session.scalars(select(User).where(User.login == "anna")).one()
+    for kind in LetterKind:
+        db.session.add(OutboxMessage(kind=kind, key=f"one:{kind}", recipient="anna@example.org", user=reader))
+        db.session.flush()
+    db.session.commit()
+    assert letters() == kinds
+    db.session.remove()
+    flask_migrate.downgrade(revision="20261123_first_texts")
+    assert letters() == [kind for kind in kinds if kind != "digest"]
+    assert db.session.scalar(text("SELECT count(*) FROM outbox_message WHERE user_id IS NULL OR key IS NULL")) == 0
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE outbox_message SET kind = 'digest'"))
+    db.session.remove()
+    flask_migrate.upgrade()
+    db.session.execute(text("UPDATE outbox_message SET kind = 'digest' WHERE kind = 'notice'"))
+    db.session.commit()
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE outbox_message SET kind = 'other'"))

@@ -88,14 +88,16 @@ def update_user(actor: Actor, user: User, **wanted: Unpack[UserChanges]) -> User
     return user
 
 
-def set_password(actor: Actor, user: User, password: str, *, temporary: bool) -> None:
-    """A new password given by an administrator (or the command line); ends every session of the user."""
-    require(actor, Permission.USERS_MANAGE)
-    _store_password(user, password, temporary=temporary)
-    user.must_change_password = temporary
+def replace_password(actor: Actor, user: User, password: str) -> None:
+    """A one-time password in place of the forgotten one; ends every session of the user.
+
+    For `roster.logins.new_password`, whose rule says who may do it, and to whom.
+    """
+    _store_password(user, password, temporary=True)
+    user.must_change_password = True
     user.fs_uniquifier = uuid.uuid4().hex
     sessions.end_all(user)
-    record(actor.id, "user.set_password", user, after={"temporary": temporary})
+    record(actor.id, "user.set_password", user, after={"temporary": True})
     db.session.flush()
 
 

@@ -18,7 +18,7 @@ from points_admin.admin.groups import GroupView
 from points_admin.admin.home import HomeView
 from points_admin.admin.importing.views import ImportView
 from points_admin.admin.kvants import KvantView
-from points_admin.admin.login_cards import LoginCardsView
+from points_admin.admin.login_cards.views import LoginCardsView
 from points_admin.admin.menu import menu
 from points_admin.admin.name_changes import NameChangeView
 from points_admin.admin.notices import NoticeView

@@ -94,7 +94,7 @@ def _ask(actor: Actor, student: Student, names: Names) -> NameChange:
     with refusing(_WAITS):
         db.session.flush()
     after = {"full_name": str(names)}
-    record(actor.id, "name_change.ask", change, before={"full_name": student.full_name}, after=after)
+    record(actor.id, "name_change.wish", change, before={"full_name": student.full_name}, after=after)
     return change
 
 

@@ -49,6 +49,11 @@ def students_by_ids(actor: User, ids: Iterable[object]) -> list[Student]:
     return list(found)
 
 
+def student_behind(user: User) -> Student | None:
+    """Whose login it is, if a student's."""
+    return db.session.scalar(select(Student).where(Student.user_id == user.id))
+
+
 def kvants_of(actor: User) -> list[Kvant]:
     """Kvants the actor works with, without archived ones, by name."""
     wanted = visible_kvants(actor), Kvant.archived_at.is_(None)

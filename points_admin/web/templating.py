@@ -17,6 +17,7 @@ FILTERS: tuple[Callable[..., Any], ...] = (
     formats.day,
     formats.moment,
     device_name,
+    formats.masked,
 )
 
 

@@ -101,7 +101,7 @@ def test_a_lost_role_acts_at_the_next_request(cast, login, session):
 
 def test_a_password_from_the_administrator_ends_every_session(cast, login, session):
     client = login(cast.vera.user)
-    services.set_password(cast.admin, cast.vera.user, "tave-nika-4829", temporary=True)
+    services.replace_password(cast.admin, cast.vera.user, "tave-nika-4829")
     assert not is_in(client)
 
 

@@ -21,6 +21,7 @@ from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.requests import deciding
 from points_admin.admin.requests.badge import requests_waiting
 from points_admin.admin.requests.deciding import Outcome, Verdict
+from points_admin.admin.requests.login_letter import LoginLetterDoor, remind_of_logins
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.audit.queries import history_of
 from points_admin.documents.consents import running_consent
@@ -64,7 +65,7 @@ class Section:
         return sum(not self.doubts[row.id] for row in self.rows if row.is_open)
 
 
-class RequestView(ScopedView):
+class RequestView(LoginLetterDoor, ScopedView):
     permission = (Permission.REQUESTS_DECIDE_ALL, Permission.REQUESTS_DECIDE_TAUGHT)
     column_list = ("student", "kvant", "status")
     labels: ClassVar = {"student": "Ученик", "kvant": "Квант", "status": "Состояние"}
@@ -139,6 +140,7 @@ class RequestView(ScopedView):
             facts=self.facts(row),
             section=section,
             duplicates=duplicates_of([row])[row.id] if row.is_open else [],
+            login_letter=self.login_letter(row),
             changes=history_of(actor(), row, limit=_CHANGES_SHOWN),
         )
 
@@ -211,6 +213,7 @@ def _tell(outcome: Outcome, *, undo: bool) -> None:
         names = done[0].student.short_name if count == 1 else f"{number(count)} {plural(count, *_FORMS)}"
         said = f"{names}: {_state_of(done)}."
         session[_DONE] = {"text": said, "ids": [one.id for one in done] if undo else []}
+    remind_of_logins(done)
     for name, why in outcome.left:
         flash(f"{name}: {why}", "error")
 

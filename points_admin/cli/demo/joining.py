@@ -13,6 +13,7 @@ from points_admin.cli.demo.people import Cast, birth_date
 from points_admin.documents.models import Consent, DocumentKind
 from points_admin.documents.queries import current
 from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
+from points_admin.enrolment.telling import Step, say
 from points_admin.extensions import db
 from points_admin.roster.models import Kvant, Membership, Student
 
@@ -73,7 +74,7 @@ def plant_joining(random: Random, cast: Cast) -> None:
     """Requests of newcomers, one of them a namesake of a student, and a waiting list; flushes."""
     kvants = {kvant.slug: kvant for kvant in db.session.scalars(select(Kvant))}
     newcomers = _Newcomers(random, cast, sum(CLEAN.values()) + WAITING + 2)
-    newcomers.add(kvants["vr-ar"], KNOWN_APPLICANT[0])
+    known = newcomers.add(kvants["vr-ar"], KNOWN_APPLICANT[0])
     for slug, count in CLEAN.items():
         for _ in range(count):
             newcomers.add(kvants[slug])
@@ -85,6 +86,7 @@ def plant_joining(random: Random, cast: Cast) -> None:
     for _ in range(WAITING):
         newcomers.add(kvants[FULL], status=RequestStatus.WAITING, decided_at=clock.now())
     db.session.flush()
+    say(Step.RECEIVED, known)
 
 
 def _student_elsewhere(kvant: Kvant) -> Student:

@@ -1,6 +1,5 @@
 """The pages /login and /change: Flask-Security's own views, with limits, safe ways on and proper statuses around."""
 
-import re
 from typing import Any
 
 from flask import Response, g, make_response, request
@@ -12,17 +11,11 @@ from flask_security.views import login as stock_login
 from werkzeug.exceptions import BadRequest
 
 from points_admin.extensions import limiter
+from points_admin.text import is_local_path
 from points_admin.web.limits import own_password_tries
 
 HOME = "/"
-# A path of this site: one slash, then neither a slash nor a backslash, and nothing browsers silently drop.
-_LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 WRONG_PER_ADDRESS = "10 per minute; 120 per hour"
-
-
-def is_local_path(address: str) -> bool:
-    """Whether a redirect to the address stays on this site, whatever a browser makes of it."""
-    return _LOCAL_PATH.fullmatch(address) is not None
 
 
 def render_json(payload: dict[str, Any], code: int, headers: dict[str, str] | None, user: Any) -> ResponseValue:
