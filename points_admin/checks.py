@@ -16,9 +16,11 @@ def checked_line(value: str, longest: int, *, field: str = "", required: bool = 
     return cleaned
 
 
-def checked_block(value: str, longest: int, *, field: str = "") -> str:
-    """Several lines of text, cleaned."""
+def checked_block(value: str, longest: int, *, field: str = "", required: bool = False) -> str:
+    """Several lines of text, cleaned; `required` wants at least one letter or digit."""
     cleaned = text.clean_block(value)
+    if required and not text.match_key(cleaned):
+        raise Invalid(REQUIRED, field=field)
     if len(cleaned) > longest:
         raise Invalid(f"Не длиннее {longest} знаков.", field=field)
     return cleaned

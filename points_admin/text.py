@@ -6,6 +6,8 @@ import unicodedata
 # Bidirectional overrides and zero-width marks belong to Unicode category Cf; soft hyphen too.
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/\\.,;:()«»\"'`’]+")
+# A path of this site: one slash, then neither a slash nor a backslash, and nothing browsers silently drop.
+_LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 def clean(value: str) -> str:
@@ -37,3 +39,8 @@ def fits(value: str, longest: int) -> bool:
 def match_key(value: str) -> str:
     """Folded for equality: `search_key` without any separators («Аэро-квантум» = «аэроквантум»)."""
     return search_key(value).replace(" ", "")
+
+
+def is_local_path(address: str) -> bool:
+    """Whether a link or redirect to the address stays on this site, whatever a browser makes of it."""
+    return _LOCAL_PATH.fullmatch(address) is not None

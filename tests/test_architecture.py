@@ -21,6 +21,7 @@ FLOORS = (
     {"ledger"},
     {"imports", "enrolment", "feedback"},
     {"privacy"},
+    {"digest"},
     {"web"},
     {"public", "admin", "portal", "cli"},
     {""},
@@ -38,6 +39,7 @@ DOMAIN = {
     "enrolment",
     "feedback",
     "privacy",
+    "digest",
 }
 VIEW_CODE = {
     "flask",

@@ -9,12 +9,14 @@ from sqlalchemy.exc import DBAPIError
 from points_admin import create_app
 from points_admin.accounts.models import User
 from points_admin.extensions import db
+from points_admin.feedback.models import Thread
 from points_admin.ledger.models import Account, DailyTotal, LedgerEntry
 from points_admin.ledger.verify import verify
+from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Membership
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
-from tests.support.factories import give_points
+from tests.support.factories import give_points, make_thread
 
 
 @pytest.fixture
@@ -34,10 +36,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
 
 
 def fill() -> None:
-    """People, and a ledger with a balance of 7 - 3."""
+    """People, a ledger with a balance of 7 - 3, and a dispute over the last of it."""
     cast = make_cast(db.session)
     give_points(db.session, cast.vera, 7, cast.vr, reason=cast.reason, actor=cast.anna)
-    give_points(db.session, cast.vera, -3, cast.vr, reason=cast.late, actor=cast.anna)
+    late = give_points(db.session, cast.vera, -3, cast.vr, reason=cast.late, actor=cast.anna)
+    make_thread(db.session, late, author=cast.vera.user, key="form-1")
     db.session.commit()
 
 
@@ -116,3 +119,50 @@ def test_upgrading_twice_changes_nothing(blank):
     before = contents()
     flask_migrate.upgrade()
     assert contents() == before
+
+
+def first_words() -> list[str]:
+    """What stands in the discussions, whatever columns there are."""
+    with db.engine.connect() as connection:
+        return list(connection.execute(text("SELECT body FROM feedback_message ORDER BY id")).scalars())
+
+
+def test_discussions_outlive_the_step_that_searches_them(blank):
+    flask_migrate.upgrade()
+    fill()
+    flask_migrate.downgrade(revision="20261123_first_texts")
+    assert first_words() == ["Почему так?"]
+    flask_migrate.upgrade()
+    make_thread(db.session, body="Ёлка")
+    db.session.commit()
+    assert first_words() == ["Почему так?", "Ёлка"]
+    assert db.session.scalars(select(Thread.search_key).order_by(Thread.id)).all() == ["", "елка"]
+
+
+def letters() -> list[str]:
+    """Kinds of the letters there are, in the order they were written."""
+    return list(db.session.scalars(text("SELECT kind FROM outbox_message ORDER BY id")))
+
+
+def test_letters_of_every_kind_are_stored_and_those_of_before_outlive_the_digest(blank):
+    flask_migrate.upgrade()
+    fill()
+    kinds = [kind.value for kind in LetterKind]
+    reader = db.session.scalars(select(User).where(User.login == "anna")).one()
+    for kind in LetterKind:
+        db.session.add(OutboxMessage(kind=kind, key=f"one:{kind}", recipient="anna@example.org", user=reader))
+        db.session.flush()
+    db.session.commit()
+    assert letters() == kinds
+    db.session.remove()
+    flask_migrate.downgrade(revision="20261123_first_texts")
+    assert letters() == [kind for kind in kinds if kind != "digest"]
+    assert db.session.scalar(text("SELECT count(*) FROM outbox_message WHERE user_id IS NULL OR key IS NULL")) == 0
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE outbox_message SET kind = 'digest'"))
+    db.session.remove()
+    flask_migrate.upgrade()
+    db.session.execute(text("UPDATE outbox_message SET kind = 'digest' WHERE kind = 'notice'"))
+    db.session.commit()
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE outbox_message SET kind = 'other'"))

@@ -1,9 +1,34 @@
 """What a user may be called: login names, e-mails and names that are accepted."""
 
+from dataclasses import dataclass
+
 from points_admin import text
 from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, User
 from points_admin.accounts.queries import find_user
+from points_admin.checks import checked_line
 from points_admin.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Names:
+    """Фамилия Имя Отчество, the last one optional (""); `asdict` gives what people's rows call them."""
+
+    last_name: str
+    first_name: str
+    middle_name: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
+
+
+def checked_name(field: str, value: str) -> str:
+    """One of the three names; the patronymic may be missing."""
+    return checked_line(value, NAME_LENGTH, field=field, required=field != "middle_name")
+
+
+def checked_names(names: Names) -> Names:
+    """The names as they are stored; raises `Invalid` about the first field that is wrong."""
+    return Names(**{field: checked_name(field, value) for field, value in vars(names).items()})
 
 
 def checked_login(login: str) -> str:

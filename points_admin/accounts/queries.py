@@ -1,4 +1,4 @@
-"""Looking users up: by login name or e-mail, the credentials of one, teachers, authors."""
+"""Looking users up: by login name or e-mail, the credentials of one, teachers, administrators, authors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +37,12 @@ def find_user(name: str) -> User | None:
 def teachers() -> Sequence[User]:
     """Active teachers, by name."""
     wanted = User.active, User.roles.any(Role.name == RoleName.TEACHER)
+    return db.session.scalars(select(User).where(*wanted).order_by(User.search_key)).all()
+
+
+def administrators() -> Sequence[User]:
+    """Active administrators, by name."""
+    wanted = User.active, User.roles.any(Role.name == RoleName.ADMIN)
     return db.session.scalars(select(User).where(*wanted).order_by(User.search_key)).all()
 
 

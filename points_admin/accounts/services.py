@@ -1,15 +1,15 @@
 """Users: create, update, set a password, switch on and off, give and take roles. Each change is recorded once."""
 
 import uuid
+from dataclasses import asdict
 from hashlib import sha256
 from typing import TypedDict, Unpack
 
 from sqlalchemy import func, select
 
-from points_admin import clock
 from points_admin.access import Actor, Permission, RoleName, require
 from points_admin.accounts import passwords, sessions
-from points_admin.accounts.identity import check_names, free_email, free_login
+from points_admin.accounts.identity import Names, check_names, free_email, free_login
 from points_admin.accounts.models import Role, User
 from points_admin.audit.services import record, record_changes
 from points_admin.database import refusing
@@ -78,6 +78,9 @@ def update_user(actor: Actor, user: User, **wanted: Unpack[UserChanges]) -> User
             wanted["login"] = free_login(wanted["login"], user)
         if "email" in wanted:
             wanted["email"] = free_email(wanted["email"], user)
+            if user.email_confirmed_at and wanted["email"] != user.email:
+                # Whoever reads the letters there has not shown it yet.
+                user.email_confirmed_at = None
         for name, value in wanted.items():
             setattr(user, name, value)
         check_names(user)
@@ -85,14 +88,16 @@ def update_user(actor: Actor, user: User, **wanted: Unpack[UserChanges]) -> User
     return user
 
 
-def set_password(actor: Actor, user: User, password: str, *, temporary: bool) -> None:
-    """A new password given by an administrator (or the command line); ends every session of the user."""
-    require(actor, Permission.USERS_MANAGE)
-    _store_password(user, password, temporary=temporary)
-    user.must_change_password = temporary
+def replace_password(actor: Actor, user: User, password: str) -> None:
+    """A one-time password in place of the forgotten one; ends every session of the user.
+
+    For `roster.logins.new_password`, whose rule says who may do it, and to whom.
+    """
+    _store_password(user, password, temporary=True)
+    user.must_change_password = True
     user.fs_uniquifier = uuid.uuid4().hex
     sessions.end_all(user)
-    record(actor.id, "user.set_password", user, after={"temporary": temporary})
+    record(actor.id, "user.set_password", user, after={"temporary": True})
     db.session.flush()
 
 
@@ -106,12 +111,11 @@ def choose_password(user: User, password: str) -> None:
     db.session.flush()
 
 
-def change_email(user: User, email: str) -> None:
-    """The address is the user's: they have opened the letter that went there. Raises what `free_email` raises."""
-    with db.session.no_autoflush:
-        user.email = free_email(email, user)
-        user.email_confirmed_at = clock.now()
-    record_changes(user.id, "user.confirm_email", user)
+def rename(actor: Actor, user: User, names: Names) -> None:
+    """Other names, for verbs with a rule of their own about who may give them."""
+    for name, value in asdict(names).items():
+        setattr(user, name, value)
+    record_changes(actor.id, "user.rename", user)
 
 
 def password_mark(user: User) -> str:

@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from points_admin.access import Permission
 from points_admin.admin.award.words import sentence
 from points_admin.admin.base import PanelView, actor, expose
+from points_admin.admin.feedback.badge import feedback_waiting
 from points_admin.admin.requests.badge import requests_waiting
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post
 from points_admin.ledger.queries import recent_batches
+from points_admin.notices.queries import failed_count, is_delivery_late, unread_count
 from points_admin.roster.models import Group, Kvant, Student
 from points_admin.roster.policies import visible_groups, visible_kvants, visible_students
 
@@ -27,6 +29,14 @@ class Count:
     url: str | None
 
 
+@dataclass(frozen=True)
+class MailState:
+    """How many letters were given up, and whether others wait for a timer that nobody runs."""
+
+    failed: int
+    is_late: bool
+
+
 class HomeView(PanelView):
     permission = (Permission.PANEL_OPEN,)
 
@@ -38,10 +48,17 @@ class HomeView(PanelView):
             counts=self.counts(),
             can_post=can_post(user),
             requests=requests_waiting(),
+            feedback=feedback_waiting(),
+            unread=unread_count(user),
             can_import=self.allows(Permission.IMPORT_ROSTER, Permission.IMPORT_JOURNAL_TAUGHT),
             batches=recent_batches(user, limit=RECENT),
             sentence=sentence,
+            mail=self.mail(),
         )
+
+    def mail(self) -> MailState | None:
+        """For those whose business letters are."""
+        return MailState(failed_count(), is_delivery_late()) if self.allows(Permission.OUTBOX_MANAGE) else None
 
     def counts(self) -> list[Count]:
         """Students, groups and kvants within the user's scope."""

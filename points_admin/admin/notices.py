@@ -1,6 +1,6 @@
-"""What the panel has to tell its user: the newest notices, and marking them as read."""
+"""What the panel has to tell its user: notices, the newest first, and marking them as read."""
 
-from flask import redirect
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from points_admin.access import Permission
@@ -8,8 +8,6 @@ from points_admin.admin.base import PanelView, actor, expose
 from points_admin.extensions import db
 from points_admin.notices.queries import notices_of, unread_count
 from points_admin.notices.services import mark_read
-
-SHOWN = 50
 
 
 class NoticeView(PanelView):
@@ -20,10 +18,10 @@ class NoticeView(PanelView):
 
     @expose("/")
     def index(self) -> str:
-        return self.render("admin/notices/list.html", notices=notices_of(actor(), limit=SHOWN))
+        return self.render("admin/notices/list.html", shown=notices_of(actor(), before=request.args.get("before")))
 
     @expose("/read", methods=("POST",))
     def read(self) -> ResponseReturnValue:
-        mark_read(actor())
+        mark_read(actor(), up_to=request.form.get("up_to", ""))
         db.session.commit()
         return redirect(self.get_url(".index"))

@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from points_admin.digest.services import order_digests
 from points_admin.enrolment.waiting import move_up
 from points_admin.extensions import db
 from points_admin.imports.forgetting import forget_old
@@ -33,17 +34,28 @@ def _imports() -> str:
     return "старые загрузки забыты"
 
 
+def _digests() -> str:
+    ordered = order_digests()
+    db.session.commit()
+    return f"сводок за неделю: {ordered}"
+
+
 # Letters go last: what the other jobs have to say leaves with this very tick.
-JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _imports, _letters)
+JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _imports, _digests, _letters)
 
 
 @click.command("tick")
 @with_appcontext
 def tick() -> int:
-    """Выполнить всё, что делается по времени: письма, лист ожидания, забывание старого."""
-    results = [_result_of(job) for job in JOBS]
+    """Выполнить всё, что делается по времени: письма, сводки, лист ожидания, забывание старого."""
+    results = tick_once()
     click.echo(f"Готово: {'; '.join(filter(None, results))}.")
     return 0 if all(results) else 1
+
+
+def tick_once() -> list[str | None]:
+    """Every job, one after the other, and what each says."""
+    return [_result_of(job) for job in JOBS]
 
 
 def _result_of(job: Callable[[], str]) -> str | None:

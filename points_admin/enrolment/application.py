@@ -5,8 +5,8 @@ from datetime import date
 
 from points_admin import clock, text
 from points_admin.accounts import passwords
-from points_admin.accounts.identity import checked_email, checked_login
-from points_admin.accounts.models import NAME_LENGTH, User
+from points_admin.accounts.identity import checked_email, checked_login, checked_name
+from points_admin.accounts.models import User
 from points_admin.checks import REQUIRED, checked_line
 from points_admin.enrolment.ages import age_on
 from points_admin.errors import Invalid
@@ -82,11 +82,6 @@ def checked(application: Application) -> Application:
     if not known.has_consent:
         raise Invalid("Без согласия записать нельзя: поставьте отметку.", field="consent")
     return known
-
-
-def checked_name(field: str, value: str) -> str:
-    """One of the three names; the patronymic may be missing."""
-    return checked_line(value, NAME_LENGTH, field=field, required=field != "middle_name")
 
 
 def checked_birth_date(value: date | None) -> date:

@@ -43,6 +43,8 @@ def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: S
     _close_superfluous(actor, student, requests)
     noted = {"student": f"{student} (№ {student.id})", "applicant": f"{applicant} (№ {applicant.id})"}
     user, known = applicant.user, {name: getattr(applicant, name) for name in _FILLED}
+    if student.user is not None:
+        _keep_known_login(requests)
     applicant.user = None
     db.session.flush()
     _move_login(actor, user, student)
@@ -62,6 +64,12 @@ def _close_superfluous(actor: Actor, student: Student, requests: Sequence[Enrolm
     for request in requests:
         if request.is_open and (request.kvant_id in taken or running_membership(student, request.kvant) is not None):
             refuse(actor, request, RejectReason.DUPLICATE)
+
+
+def _keep_known_login(requests: Sequence[EnrolmentRequest]) -> None:
+    """The student goes on with the login of before: that the wished one was taken matters no more."""
+    for request in requests:
+        request.is_login_replaced = False
 
 
 def _hand_over(applicant: Student, student: Student, requests: Sequence[EnrolmentRequest]) -> None:

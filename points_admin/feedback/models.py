@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, literal_column
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, event, literal_column
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
-from points_admin import clock
-from points_admin.accounts.models import EMAIL_LENGTH, User
+from points_admin import clock, text
+from points_admin.accounts.models import EMAIL_LENGTH, KEY_LENGTH, User
 from points_admin.database import UtcDateTime, enum_type
 from points_admin.extensions import Model
 from points_admin.ledger.models import LedgerEntry
@@ -42,6 +43,7 @@ class Thread(Model):
         ),
         Index("ix_feedback_thread_status_id", "status", "id"),
         Index("ix_feedback_thread_kvant_id_id", "kvant_id", "id"),
+        Index("uq_feedback_thread_key", "key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,13 +58,18 @@ class Thread(Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id", ondelete="RESTRICT"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    # A digest of the form and of what was typed into it: sent twice, it is one question.
+    key: Mapped[str | None] = mapped_column(String(64))
+    # Without the names of logins: those are looked up where they live, and forgotten there.
+    search_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="")
     author: Mapped[User | None] = relationship()
     kvant: Mapped[Kvant | None] = relationship(lazy="joined")
     entry: Mapped[LedgerEntry | None] = relationship()
     messages: Mapped[list["Message"]] = relationship(back_populates="thread", order_by="Message.id")
 
     def __str__(self) -> str:
-        return self.subject
+        # The audit keeps this for ever: not the words of whoever asked.
+        return f"Вопрос № {self.id}" if self.kind is ThreadKind.QUESTION else self.subject
 
 
 class Message(Model):
@@ -78,3 +85,10 @@ class Message(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     thread: Mapped[Thread] = relationship(back_populates="messages")
     author: Mapped[User | None] = relationship()
+
+
+@event.listens_for(Thread, "before_insert")
+@event.listens_for(Thread, "before_update")
+def _keep_search_key(_mapper: Mapper[Thread], _connection: Connection, thread: Thread) -> None:
+    said = f"{thread.subject} {thread.author_name or ''} {thread.author_email or ''}"
+    thread.search_key = text.search_key(said)[:KEY_LENGTH]

@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from points_admin import clock
 from points_admin.accounts.models import EMAIL_LENGTH, User
 from points_admin.database import BigId, UtcDateTime, enum_type
 from points_admin.extensions import Model
+from points_admin.text import is_local_path
 
 
 class LetterKind(StrEnum):
@@ -21,6 +22,7 @@ class LetterKind(StrEnum):
     EMAIL_CONFIRM = "email_confirm"
     EMAIL_TAKEN = "email_taken"
     LOGIN_CARD = "login_card"
+    DIGEST = "digest"
 
 
 class Notice(Model):
@@ -38,6 +40,12 @@ class Notice(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     user: Mapped[User] = relationship()
+
+    @validates("path")
+    def _check_path(self, _field: str, path: str) -> str:
+        if path and not is_local_path(path):
+            raise ValueError(f"not a path of this site: {path}")
+        return path
 
 
 class OutboxMessage(Model):

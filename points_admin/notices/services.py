@@ -1,16 +1,24 @@
-"""tell() one person something; write() one letter. Both only add rows: `tick` delivers, no request waits for mail."""
+"""tell() one person something, note() it on their pages only, write() one letter.
+
+All only add rows: `tick` delivers, no request waits for mail.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from points_admin import clock
 from points_admin.access import Actor, Permission, require
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
+from points_admin.database import row_id, violated_constraint
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
+
+# The key of a letter, as the database calls it.
+_ONE_LETTER = "uq_outbox_message_key"
 
 
 def tell(
@@ -22,11 +30,17 @@ def tell(
     """
     if key is not None and _is_used(key):
         return None
-    notice = Notice(user=user, title=title, body=body, path=path)
-    db.session.add(notice)
+    notice = note(user, title=title, body=body, path=path)
     if recipient := email or user.email:
         context = {"title": title, "body": body, "path": path}
         write(LetterKind.NOTICE, recipient=recipient, user=user, context=context, key=key)
+    return notice
+
+
+def note(user: User, *, title: str, body: str = "", path: str = "") -> Notice:
+    """A notice without a letter: what waits for staff is seen in the panel, and may name a child."""
+    notice = Notice(user=user, title=title, body=body, path=path)
+    db.session.add(notice)
     return notice
 
 
@@ -38,18 +52,21 @@ def write(
     context: Mapping[str, Any] | None = None,
     key: str | None = None,
 ) -> OutboxMessage | None:
-    """A letter into the outbox; None where the `key` was used before."""
-    if key is not None and _is_used(key):
-        return None
+    """A letter into the outbox; None where the `key` was used before, or is by somebody else at this moment."""
     message = OutboxMessage(kind=kind, recipient=recipient, user=user, context=dict(context or {}), key=key)
-    db.session.add(message)
-    return message
+    if key is None:
+        db.session.add(message)
+        return message
+    return message if not _is_used(key) and _is_first(message) else None
 
 
-def mark_read(user: User) -> None:
-    """All of the user's notices have been seen."""
-    unread = Notice.user_id == user.id, Notice.read_at.is_(None)
-    db.session.execute(update(Notice).where(*unread).values(read_at=clock.now()))
+def mark_read(user: User, *, up_to: object) -> None:
+    """The user has seen the notice with this id, and those before it: not one that came while they were reading.
+
+    Raises `NotFound` for what is no id.
+    """
+    seen = Notice.user_id == user.id, Notice.read_at.is_(None), Notice.id <= row_id(up_to)
+    db.session.execute(update(Notice).where(*seen).values(read_at=clock.now()))
 
 
 def send_again(actor: Actor, messages: Sequence[OutboxMessage] | None = None) -> int:
@@ -63,6 +80,18 @@ def send_again(actor: Actor, messages: Sequence[OutboxMessage] | None = None) ->
     if failed:
         record(actor.id, "outbox.send_again", after={"count": len(failed)})
     return len(failed)
+
+
+def _is_first(message: OutboxMessage) -> bool:
+    """Stores the letter; of two with one key the database takes the first."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(message)
+    except IntegrityError as error:
+        if violated_constraint(error) != _ONE_LETTER:
+            raise
+        return False
+    return True
 
 
 def _is_used(key: str) -> bool:

@@ -10,4 +10,5 @@ LETTERS: Mapping[LetterKind, str] = {
     LetterKind.EMAIL_CONFIRM: "Подтверждение почты",
     LetterKind.EMAIL_TAKEN: "Почта уже занята",
     LetterKind.LOGIN_CARD: "Логин для родителя",
+    LetterKind.DIGEST: "Сводка за неделю",
 }

@@ -1,6 +1,6 @@
-"""What the cabinet has to tell its student."""
+"""What the cabinet has to tell its student: notices, the newest first, and marking them as read."""
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from points_admin.extensions import db
@@ -8,22 +8,20 @@ from points_admin.notices.queries import notices_of, unread_count
 from points_admin.notices.services import mark_read
 from points_admin.portal.access import guard, viewer
 
-SHOWN = 30
-
 blueprint = Blueprint("notices_own", __name__, url_prefix="/cabinet/notices")
 blueprint.before_request(guard)
 
 
 @blueprint.get("")
 def index() -> str:
-    """The newest notices; looking changes nothing."""
-    return render_template("portal/notices.html", notices=notices_of(viewer(), limit=SHOWN))
+    """A page of them; looking changes nothing."""
+    return render_template("portal/notices.html", shown=notices_of(viewer(), before=request.args.get("before")))
 
 
 @blueprint.post("/read")
 def read() -> ResponseReturnValue:
-    """All of them have been seen."""
-    mark_read(viewer())
+    """Those on the page, and older ones, have been seen."""
+    mark_read(viewer(), up_to=request.form.get("up_to", ""))
     db.session.commit()
     return redirect(url_for("notices_own.index"))
 

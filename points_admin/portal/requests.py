@@ -37,11 +37,16 @@ class Offer:
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    """States of the own requests, and the kvants that are still open."""
+    """States of the own requests, and the kvants that are still open; `?kvant=slug` chooses beforehand."""
     student = student_of(viewer())
     if student is None:
         return redirect(url_for("portal.home"))
-    return render_template("portal/requests.html", requests=own_requests(student), offers=_offers(student))
+    return render_template(
+        "portal/requests.html",
+        requests=own_requests(student),
+        offers=_offers(student),
+        wished=request.args.get("kvant", ""),
+    )
 
 
 @blueprint.post("")

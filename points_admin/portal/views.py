@@ -4,16 +4,17 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from points_admin import clock
-from points_admin.accounts.devices import devices_of, end_others
+from points_admin.accounts.devices import end_others
 from points_admin.extensions import db
+from points_admin.feedback.queries import disputes_of
 from points_admin.ledger.queries import account_of, months_of
 from points_admin.ledger.statement import statement
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.history import by_month, lines_of, month_choices, read_filters
+from points_admin.portal.profile import profile_page, running
 from points_admin.portal.queries import kvants_in_history, month_sums, student_of
 from points_admin.portal.requests import own_requests
 from points_admin.portal.words import month_of
-from points_admin.roster.models import Membership, Student
 
 LATEST = 5
 
@@ -28,7 +29,7 @@ def home() -> ResponseReturnValue:
     student = student_of(user)
     if student is None:
         return render_template("portal/home.html", student=None, name=user.first_name, login=user.login)
-    month, memberships = month_of(clock.today()), _running(student)
+    month, memberships = month_of(clock.today()), running(student)
     return render_template(
         "portal/home.html",
         student=student,
@@ -66,22 +67,14 @@ def history() -> ResponseReturnValue:
         kvants=kvants,
         month_choices=month_choices(months_of(student), chosen),
         today=clock.today(),
+        disputes=disputes_of(user, [row.entry for row in page.rows]),
     )
 
 
 @blueprint.get("/profile")
 def profile() -> ResponseReturnValue:
-    """Name, login, kvants, password, and the browsers that are signed in."""
-    user = viewer()
-    student = student_of(user)
-    return render_template(
-        "portal/profile.html",
-        user=user,
-        student=student,
-        memberships=_running(student) if student else [],
-        devices=devices_of(user),
-        this_device=g.login_session,
-    )
+    """Name, login, e-mail, kvants, password, and the browsers that are signed in."""
+    return profile_page(viewer())
 
 
 @blueprint.post("/profile/end-sessions")
@@ -91,7 +84,3 @@ def end_sessions() -> ResponseReturnValue:
     db.session.commit()
     flash("Готово: на всех других устройствах вход завершён.", "success")
     return redirect(url_for("portal.profile"))
-
-
-def _running(student: Student) -> list[Membership]:
-    return [membership for membership in student.memberships if membership.is_running]

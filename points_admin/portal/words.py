@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from babel.dates import format_date
 
 from points_admin import clock
-from points_admin.accounts.devices import device_name
 from points_admin.accounts.models import User
 
 LOCALE = "ru"
@@ -38,4 +37,4 @@ def teacher_name(teacher: User) -> str:
     return f"{teacher.first_name} {teacher.middle_name or teacher.last_name}"
 
 
-FILTERS = (day_words, month_words, month_name, teacher_name, device_name)
+FILTERS = (day_words, month_words, month_name, teacher_name)

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from points_admin.public import pages, register, seo
+from points_admin.public import feedback, pages, register, seo
 
 
 def init_app(app: Flask) -> None:
     """Attach this surface."""
-    for part in (pages, register, seo):
+    for part in (pages, register, feedback, seo):
         app.register_blueprint(part.blueprint)

@@ -12,7 +12,7 @@ from wtforms.widgets import DateInput
 
 from points_admin import clock
 from points_admin.accounts.identity import checked_email, checked_login
-from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, User
+from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, User
 from points_admin.accounts.passwords import LONGEST, rules_for
 from points_admin.checks import REQUIRED
 from points_admin.enrolment import application as rules
@@ -20,16 +20,14 @@ from points_admin.enrolment.application import Application
 from points_admin.errors import Invalid
 from points_admin.public.words import ages
 from points_admin.roster.models import Kvant
+from points_admin.web.account.forms import NamesForm
 from points_admin.web.fields import DayField
-from points_admin.web.forms import CHOOSE, PageForm, line, ruled
+from points_admin.web.forms import CHOOSE, line, ruled
 
 _VERSION_DIGITS = 9
 
 
-class RegisterForm(PageForm):
-    last_name = line("Фамилия", NAME_LENGTH, required=True, rule=partial(rules.checked_name, "last_name"))
-    first_name = line("Имя", NAME_LENGTH, required=True, rule=partial(rules.checked_name, "first_name"))
-    middle_name = line("Отчество", NAME_LENGTH, rule=partial(rules.checked_name, "middle_name"))
+class RegisterForm(NamesForm):
     birth_date = DayField("Дата рождения", [InputRequired(REQUIRED)], widget=DateInput())
     kvant = SelectField("Квант", [InputRequired(CHOOSE)], validate_choice=False, choices=[])
     login = line("Логин", LOGIN_LENGTH, rule=checked_login)

@@ -9,8 +9,15 @@ from points_admin.web.addresses import absolute_url
 
 blueprint = Blueprint("seo", __name__)
 
-_CLOSED = ("/admin/", "/cabinet/", "/login", "/change", "/reset", "/account", "/register")
-_PAGES = ("public.home", "public.kvants", "public.help_page", "public.privacy", "public.consent")
+_CLOSED = ("/admin/", "/cabinet/", "/login", "/change", "/reset", "/account", "/register", "/feedback/done")
+_PAGES = (
+    "public.home",
+    "public.kvants",
+    "public.help_page",
+    "feedback_form.form",
+    "public.privacy",
+    "public.consent",
+)
 
 
 @blueprint.get("/robots.txt")

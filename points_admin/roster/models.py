@@ -1,6 +1,7 @@
 """Kvant, Group, Student, NameChange, Membership (student - kvant), TeachingAssignment (teacher - kvant)."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     JSON,
@@ -19,6 +20,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from points_admin import clock, text
+from points_admin.accounts.identity import Names
 from points_admin.accounts.models import NAME_LENGTH, PersonName, User
 from points_admin.database import UtcDateTime
 from points_admin.extensions import Model
@@ -146,8 +148,18 @@ class Student(PersonName, Model):
 _UNDECIDED: ColumnElement[bool] = literal_column("decided_at IS NULL")
 
 
+class NameChangeState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
 class NameChange(Model):
-    """The names a student wishes to have; an administrator says yes or no. One wish at a time."""
+    """The names a student wishes to have; an administrator says yes or no. One wish at a time.
+
+    Decided without a yes or no means that the student has withdrawn it.
+    """
 
     __tablename__ = "name_change"
     __table_args__ = (
@@ -172,6 +184,21 @@ class NameChange(Model):
     is_approved: Mapped[bool | None]
     student: Mapped[Student] = relationship(lazy="joined", innerjoin=True)
     decided_by: Mapped[User | None] = relationship()
+
+    @property
+    def names(self) -> Names:
+        return Names(self.last_name, self.first_name, self.middle_name)
+
+    @property
+    def state(self) -> NameChangeState:
+        if self.decided_at is None:
+            return NameChangeState.WAITING
+        if self.is_approved is None:
+            return NameChangeState.WITHDRAWN
+        return NameChangeState.APPROVED if self.is_approved else NameChangeState.REJECTED
+
+    def __str__(self) -> str:
+        return str(self.names)
 
 
 class Membership(Model):

@@ -1,9 +1,12 @@
-"""Which students, kvants, groups and memberships exist for an actor. Every door uses these."""
+"""Which students, kvants, groups and memberships exist for an actor, and whose password. Every door uses these."""
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
-from points_admin.access import Actor, Permission
-from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
+from points_admin.access import Actor, Permission, RoleName
+from points_admin.accounts.models import Role, User
+from points_admin.errors import NotFound
+from points_admin.extensions import db
+from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student, TeachingAssignment
 
 
 def kvants_taught_by(actor: Actor) -> Select[int]:
@@ -26,6 +29,14 @@ def visible_students(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.STUDENTS_READ_OWN):
         rules.append(Student.user_id == actor.id)
     return or_(*rules)
+
+
+def visible_name_changes(actor: Actor) -> ColumnElement[bool]:
+    """All for those who decide, the own ones for students."""
+    if actor.can(Permission.STUDENTS_MANAGE):
+        return true()
+    own = select(Student.id).where(Student.user_id == actor.id)
+    return NameChange.student_id.in_(own) if actor.can(Permission.STUDENTS_READ_OWN) else false()
 
 
 def visible_kvants(actor: Actor) -> ColumnElement[bool]:
@@ -51,3 +62,28 @@ def visible_memberships(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.STUDENTS_READ_OWN):
         rules.append(Membership.student_id.in_(select(Student.id).where(Student.user_id == actor.id)))
     return or_(*rules)
+
+
+def resettable_users(actor: Actor) -> ColumnElement[bool]:
+    """Whose password the actor may replace: a teacher that of a student taught, if the login is nothing else besides.
+
+    Everybody changes the own one where the present one is asked for.
+    """
+    if actor.can(Permission.USERS_MANAGE):
+        return true()
+    if not actor.can(Permission.PASSWORDS_RESET_TAUGHT):
+        return false()
+    taught = select(Student.user_id).where(Student.id.in_(students_taught_by(actor)))
+    is_student = User.roles.any(Role.name == RoleName.STUDENT)
+    return and_(User.id != actor.id, User.id.in_(taught), is_student, ~User.roles.any(Role.name != RoleName.STUDENT))
+
+
+def can_reset_password(actor: Actor, user: User) -> bool:
+    found = select(User.id).where(User.id == user.id, resettable_users(actor))
+    return db.session.scalar(found) is not None
+
+
+def require_password_reset(actor: Actor, user: User) -> None:
+    """Raise `NotFound`: a login that is not the actor's to reset looks like one that is not there."""
+    if not can_reset_password(actor, user):
+        raise NotFound

@@ -1,18 +1,25 @@
-"""Reading the roster within an actor's scope: students by id, kvants, groups, their members, word search."""
+"""Reading the roster within an actor's scope: students by id, kvants, groups, members, name changes, word search."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from points_admin import text
+from points_admin.access import Actor
 from points_admin.accounts.models import User
 from points_admin.database import row_id
 from points_admin.errors import Invalid, NotFound
 from points_admin.extensions import db
-from points_admin.roster.models import Group, Kvant, Membership, Student
-from points_admin.roster.policies import visible_groups, visible_kvants, visible_memberships, visible_students
+from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student
+from points_admin.roster.policies import (
+    visible_groups,
+    visible_kvants,
+    visible_memberships,
+    visible_name_changes,
+    visible_students,
+)
 
 # Students chosen at once: each is a value of the statement, and engines take only so many.
 MOST_CHOSEN = 5000
@@ -40,6 +47,11 @@ def students_by_ids(actor: User, ids: Iterable[object]) -> list[Student]:
     if len(found) != len(wanted):
         raise NotFound
     return list(found)
+
+
+def student_behind(user: User) -> Student | None:
+    """Whose login it is, if a student's."""
+    return db.session.scalar(select(Student).where(Student.user_id == user.id))
 
 
 def kvants_of(actor: User) -> list[Kvant]:
@@ -100,3 +112,24 @@ def memberships_of(actor: User, students: Iterable[Student], *, running: bool = 
     for membership in db.session.scalars(query.order_by(Membership.started_on, Membership.id)):
         found[membership.student_id].append(membership)
     return found
+
+
+def name_change_for(actor: Actor, change_id: object) -> NameChange:
+    """Raises `NotFound` for what is not there or not the actor's."""
+    query = select(NameChange).where(NameChange.id == row_id(change_id), visible_name_changes(actor))
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_name_change(student: Student) -> NameChange | None:
+    """The student's wish that nobody has decided, if any."""
+    waiting = NameChange.student_id == student.id, NameChange.decided_at.is_(None)
+    return db.session.scalar(select(NameChange).where(*waiting))
+
+
+def waiting_name_changes(actor: Actor) -> int:
+    """How many wishes wait for a word."""
+    waiting = NameChange.decided_at.is_(None), visible_name_changes(actor)
+    return db.session.scalar(select(func.count()).select_from(NameChange).where(*waiting)) or 0

@@ -1,11 +1,13 @@
 """Changing students: create, update, archive, restore."""
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
 
 from points_admin import clock, text
 from points_admin.access import Actor, Permission, require
+from points_admin.accounts.identity import Names
 from points_admin.accounts.models import User
 from points_admin.audit.services import record, record_changes
 from points_admin.errors import Conflict, Invalid
@@ -65,6 +67,13 @@ def register_applicant(user: User, **fields: Any) -> Student:
     db.session.flush()
     record(None, "student.register", student)
     return student
+
+
+def correct_applicant(actor: Actor, student: Student, names: Names) -> None:
+    """Who has only applied may mend a slip of the pen; a namesake on the roster is no obstacle."""
+    for name, value in asdict(names).items():
+        setattr(student, name, value)
+    record_changes(actor.id, "student.rename", student)
 
 
 def enlist(actor: Actor, student: Student) -> None:

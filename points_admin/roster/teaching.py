@@ -36,6 +36,12 @@ def set_teaching(actor: Actor, teacher: User, kvants: Iterable[Kvant]) -> None:
         db.session.flush()
 
 
+def taught_by(teacher: User) -> list[Kvant]:
+    """The kvants assigned to the teacher that are not archived, by name."""
+    running = [kvant for kvant in _taught(teacher) if kvant.archived_at is None]
+    return sorted(running, key=lambda kvant: kvant.match_key)
+
+
 def teachers_of(kvant: Kvant) -> Sequence[User]:
     """Active teachers of the kvant, by name."""
     query = select(User).join(TeachingAssignment, TeachingAssignment.teacher_id == User.id)

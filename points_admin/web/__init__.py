@@ -16,6 +16,7 @@ from points_admin.web import (
     signin,
     templating,
 )
+from points_admin.web.account import email_pages
 from points_admin.web.account import views as account
 from points_admin.web.json import StrictJSONProvider
 
@@ -29,5 +30,6 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(account.blueprint)
+    app.register_blueprint(email_pages.blueprint)
     if hops := app.config["POINTS_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -49,6 +49,12 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else f"{clock.local(value):%d.%m.%Y}{NBSP}{clock.local(value):%H:%M}"
 
 
+def masked(email: str) -> str:
+    """«m***@mail.ru»: whoever knows the address recognises it, and nobody else learns it."""
+    mailbox, _, host = email.partition("@")
+    return f"{mailbox[:1]}***@{host}"
+
+
 _UNITS = (
     (3600, ("час", "часа", "часов")),
     (60, ("минуту", "минуты", "минут")),

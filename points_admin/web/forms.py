@@ -61,10 +61,13 @@ def line(
     return StringField(label, checks, filters=[cleaned], render_kw={"maxlength": longest})
 
 
-def block(label: str, longest: int) -> Any:
+def block(label: str, longest: int, *, required: bool = False) -> Any:
     """Several lines of text, cleaned."""
-    checks = [Optional(), ruled(partial(checked_block, longest=longest))]
-    return TextAreaField(label, checks, filters=[lambda value: text.clean_block(value or "")])
+    within = ruled(partial(checked_block, longest=longest, required=required))
+    checks = [InputRequired(REQUIRED) if required else Optional(), within]
+    return TextAreaField(
+        label, checks, filters=[lambda value: text.clean_block(value or "")], render_kw={"maxlength": longest}
+    )
 
 
 def whole(label: str, least: int, most: int, *, required: bool = False) -> Any:

@@ -1,12 +1,22 @@
 """How much and how often: body sizes, CSRF, rate limits."""
 
 from flask import Flask, request
+from flask_security import current_user
 
 from points_admin.extensions import csrf, limiter
 
 BODY_LIMIT = 2 * 1024 * 1024
 # Spreadsheets come in here; `MAX_CONTENT_LENGTH` bounds them.
 LARGE_BODY_BLUEPRINTS = frozenset({"import_"})
+
+
+def user_key() -> str:
+    """What a limit per signed-in user counts by."""
+    return f"user:{current_user.get_id()}"
+
+
+# Slows down guessing of the present password in a browser that was left open, on all pages that ask for it together.
+own_password_tries = limiter.shared_limit("10 per minute", "own_password", key_func=user_key, methods=["POST"])
 
 
 def init_app(app: Flask) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from points_admin.accounts import passwords
+from points_admin.accounts.devices import device_name
 from points_admin.web import assets, formats, headers
 
 FILTERS: tuple[Callable[..., Any], ...] = (
@@ -15,6 +16,8 @@ FILTERS: tuple[Callable[..., Any], ...] = (
     formats.plural,
     formats.day,
     formats.moment,
+    device_name,
+    formats.masked,
 )
 
 

@@ -61,8 +61,6 @@ def test_only_administrators_may(cast):
             services.deactivate(actor, cast.boris)
         with pytest.raises(Forbidden):
             services.give_role(actor, actor, RoleName.ADMIN)
-        with pytest.raises(Forbidden):
-            services.set_password(actor, cast.admin, "tri-slova-naugad", temporary=False)
 
 
 def test_two_administrators_who_remove_each_other_leave_one(cast, session):
@@ -98,7 +96,7 @@ def test_each_change_leaves_one_record_and_a_repetition_none(cast, events):
         services.deactivate(cast.admin, cast.boris)
     for _ in range(2):
         services.activate(cast.admin, cast.boris)
-    services.set_password(cast.admin, cast.boris, "tri-slova-naugad", temporary=False)
+    services.replace_password(cast.admin, cast.boris, "tri-slova-naugad")
     assert [event.action for event in events()] == [
         "user.give_role",
         "user.take_role",

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from points_admin import clock
-from points_admin.notices.models import LetterKind, Notice, OutboxMessage
-from points_admin.notices.services import tell
+from points_admin.notices.models import LetterKind, OutboxMessage
 
 LIST = "/admin/outbox/"
 
@@ -43,6 +44,30 @@ def test_a_timer_that_nobody_runs_is_noticed(session, cast, login):
     assert "команда tick" in client.get(LIST).text
 
 
+@pytest.mark.parametrize(
+    ("fields", "said", "leads_to"),
+    [
+        ({"failed_at": clock.now(), "attempts": 7}, "Не ушло 1 письмо", "state=failed"),
+        ({"next_attempt_at": clock.now() - timedelta(hours=2)}, "команду tick никто не запускает", "state=waiting"),
+    ],
+    ids=["failed", "late"],
+)
+def test_the_first_page_warns_administrators_and_leads_there(session, cast, login, fields, said, leads_to):
+    client = login(cast.admin)
+    assert "flash-warning" not in client.get("/admin/").text
+    make_letter(session, **fields)
+    page = client.get("/admin/").text
+    assert said in page and f'href="/admin/outbox/?{leads_to}"' in page
+    assert "mama@example.org" in client.get(f"{LIST}?{leads_to}").text
+    assert said not in login(cast.anna).get("/admin/").text
+
+
+def test_letters_that_went_or_wait_their_turn_are_no_reason_to_warn(session, cast, login):
+    make_letter(session, sent_at=clock.now(), attempts=1)
+    make_letter(session)
+    assert "flash-warning" not in login(cast.admin).get("/admin/").text
+
+
 def test_the_number_of_queries_does_not_depend_on_that_of_letters(session, cast, login, count_queries):
     client = login(cast.admin)
 
@@ -58,27 +83,3 @@ def test_the_number_of_queries_does_not_depend_on_that_of_letters(session, cast,
     for _ in range(30):
         make_letter(session, user=cast.anna)
     assert queries() == few
-
-
-def test_notices_are_counted_until_they_are_read(session, cast, login):
-    tell(cast.anna, title="Новая <b>заявка</b>", body="Раз\nДва", path="/admin/requests/")
-    session.commit()
-    client = login(cast.anna)
-    page = client.get("/admin/notices/").text
-    assert "Новая &lt;b&gt;заявка" in page
-    assert "новое" in page
-    assert session.query(Notice).one().read_at is None
-    client.post("/admin/notices/read")
-    assert "новое" not in client.get("/admin/notices/").text
-
-
-def test_a_child_sees_the_own_notices_only(session, cast, login):
-    tell(cast.vera.user, title="Твоя заявка принята")
-    tell(cast.gleb.user, title="Чужое слово")
-    session.commit()
-    client = login(cast.vera.user)
-    assert "1 новое" in " ".join(client.get("/cabinet/").text.split())
-    page = client.get("/cabinet/notices").text
-    assert "Твоя заявка принята" in page and "Чужое слово" not in page
-    client.post("/cabinet/notices/read")
-    assert "1 новое" not in " ".join(client.get("/cabinet/").text.split())

@@ -15,7 +15,7 @@ from points_admin.roster.models import Group, Membership, Student, TeachingAssig
 from points_admin.roster.queries import MOST_CHOSEN
 from tests.support.factories import give_points, make_kvant, make_membership, make_reason, make_student, make_user
 
-MODELS = ("students", "groups", "kvants", "users", "entries", "reasons", "audit")
+MODELS = ("students", "groups", "kvants", "users", "entries", "reasons", "feedback", "audit")
 BAD_IDS = ("abc", "1,2", "1" + "0" * 20, "-1", "", "1%00", "١", "1.0", "None", "%27")
 
 

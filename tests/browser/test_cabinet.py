@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.support.browser import DESKTOP, PHONE, accessibility_problems
 from tests.support.factories import PASSWORD, give_points, make_membership
 
-PAGES = ("/cabinet/", "/cabinet/history", "/cabinet/profile")
+PAGES = ("/cabinet/", "/cabinet/history", "/cabinet/profile", "/cabinet/feedback")
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 
 

@@ -44,7 +44,7 @@ def test_lists_do_not_scroll_sideways(live_server: LiveServer, phone: Page) -> N
 def test_a_login_card_keeps_its_code(live_server: LiveServer, phone: Page) -> None:
     anna_id = live_server.store(_paste, live_server.cast)
     phone.goto(f"/admin/login-cards/user/{anna_id}")
-    phone.get_by_role("button", name="Выдать новый пароль").click()
+    phone.get_by_role("button", name="Сбросить пароль").click()
     card, code = phone.locator(".login-card").bounding_box(), phone.locator(".login-card img").bounding_box()
     assert phone.get_by_text(LOGIN).is_visible() and card and code
     assert code["width"] > 100 and code["x"] + code["width"] <= card["x"] + card["width"]

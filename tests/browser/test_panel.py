@@ -159,6 +159,9 @@ def test_a_teacher_sees_a_shorter_menu(live_server: LiveServer, sign_in: Callabl
     assert items == [
         "Главная",
         "Начислить",
+        "Заявки",
+        "Обращения",
+        "Уведомления",
         "Ученики",
         "Группы",
         "Операции",

@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+from tests.drills.doors import register_without_mail, timings
+from tests.drills.joining import double_verdicts, last_places
 from tests.drills.kills import award_row_by_row, kill_many
 from tests.drills.machine import run_machine
 from tests.drills.race import careless_write_offs, equal_keys, opposite_orders, write_offs
@@ -22,6 +24,12 @@ _EQUAL_KEYS = 50
 _KILLS = 200
 _BATCHES = 10_000
 _EXAMPLES, _STEPS = 100, 50
+_ROUNDS = 50
+_DECIDERS = {"sqlite": 4, "postgresql": 16}
+_TRIES = 100
+# Known and unknown may differ by so much and no more.
+_ALIKE = (0.9, 1.1)
+_CHILDREN = 50
 
 # Figures and verdict of one drill.
 Verdict = tuple[str, bool]
@@ -80,6 +88,36 @@ def machine(database: Database) -> Verdict:
     return f"{moves} шагов без расхождений", moves > _EXAMPLES
 
 
+def places(database: Database) -> Verdict:
+    processes = _DECIDERS[database.engine]
+    got = last_places(database, processes=processes, rounds=_ROUNDS)
+    figures = f"процессов {processes}, мест {_ROUNDS}: принято {got.done}, отказано {got.refused}, учится {got.stored}"
+    return figures, (got.done, got.stored, got.refused) == (_ROUNDS, _ROUNDS, _ROUNDS * (processes - 1))
+
+
+def verdicts(database: Database) -> Verdict:
+    processes = _DECIDERS[database.engine]
+    got = double_verdicts(database, processes=processes, rounds=_ROUNDS)
+    figures = f"процессов {processes}, заявок {_ROUNDS}: решений {got.done}, «уже решено» {got.refused}"
+    return figures, (got.done, got.stored, got.refused) == (_ROUNDS, _ROUNDS, _ROUNDS * (processes - 1))
+
+
+def timed(database: Database) -> Verdict:
+    pairs = timings(database, tries=_TRIES)
+    said = [f"{one.door} {one.known * 1000:.1f} и {one.unknown * 1000:.1f} мс" for one in pairs]
+    return ", ".join(said), all(_ALIKE[0] <= one.ratio <= _ALIKE[1] for one in pairs)
+
+
+def mailless(database: Database) -> Verdict:
+    got = register_without_mail(database, children=_CHILDREN)
+    figures = (
+        f"с почтой {got.alive * 1000:.1f} мс, без неё {got.dead * 1000:.1f} мс; заявок {got.registered}, "
+        f"писем ждало {got.waiting}, ушло потом {got.delivered}"
+    )
+    kept = (got.registered, got.waiting) == (2 * _CHILDREN, got.delivered) and got.delivered >= got.registered
+    return figures, kept
+
+
 DRILLS: tuple[tuple[str, tuple[str, ...], Drill], ...] = (
     ("Списания по 1 наперегонки", ("sqlite", "postgresql"), race),
     ("- контроль: прочёл, решил, записал", ("sqlite", "postgresql"), careless_race),
@@ -90,6 +128,10 @@ DRILLS: tuple[tuple[str, tuple[str, ...], Drill], ...] = (
     ("Пакеты навстречу друг другу", ("postgresql",), opposite),
     ("Права роли приложения", ("postgresql",), role_rights),
     ("Журнал против словаря", ("sqlite", "postgresql"), machine),
+    ("Последнее место", ("sqlite", "postgresql"), places),
+    ("Два решения по одной заявке", ("sqlite", "postgresql"), verdicts),
+    ("Есть такой или нет: по времени", ("sqlite", "postgresql"), timed),
+    ("Регистрация без почтового сервера", ("sqlite", "postgresql"), mailless),
 )
 
 

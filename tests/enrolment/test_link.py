@@ -119,3 +119,12 @@ def test_the_birth_date_the_roster_lacked_is_filled_in(session, cast, known, req
     born, known.birth_date = known.birth_date, None
     services.link(cast.anna, request_, known)
     assert known.birth_date == born
+
+
+@pytest.mark.parametrize("has_login", [True, False])
+def test_a_replaced_login_matters_only_where_it_stays(session, cast, known, request_, has_login):
+    request_.is_login_replaced = True
+    if has_login:
+        known.user = make_user(session, "student", login="semenov")
+    services.link(cast.anna, request_, known)
+    assert request_.is_login_replaced is not has_login

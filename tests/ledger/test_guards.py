@@ -191,7 +191,7 @@ def test_one_batch_is_one_statement(session, cast):
         ("INSERT INTO account (student_id, balance, earned) VALUES (2, 0, 0)", "only_by_trigger"),
         ("DELETE FROM account", "only_by_trigger"),
         ("DELETE FROM daily_total", "only_by_trigger"),
-        ("TRUNCATE ledger_entry, account", "insert_only"),
+        ("TRUNCATE ledger_entry, account CASCADE", "insert_only"),
         ("UPDATE ledger_entry SET points = 1", "insert_only"),
     ],
 )

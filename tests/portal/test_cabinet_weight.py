@@ -30,7 +30,7 @@ def _weight(client, path):
     return sum(len(gzip.compress(answer.get_data())) for answer in answers)
 
 
-@pytest.mark.parametrize("path", ("/cabinet/", "/cabinet/history", "/cabinet/profile"))
+@pytest.mark.parametrize("path", ("/cabinet/", "/cabinet/history", "/cabinet/profile", "/cabinet/feedback"))
 def test_a_page_with_its_styles_fits_the_budget(busy, login, path):
     assert _weight(login(busy.user), path) <= BUDGET
 

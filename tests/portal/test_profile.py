@@ -1,7 +1,9 @@
 """The profile: who, where signed in, and ending that elsewhere."""
 
+from points_admin import clock
 from points_admin.accounts.models import LoginSession
 from points_admin.audit.models import AuditEvent
+from points_admin.notices.services import tell
 from tests.portal.reading import link_to, words
 from tests.support.factories import make_user
 
@@ -15,6 +17,29 @@ def test_it_shows_name_login_and_kvants(cast, login):
     assert "Логин vera" in text
     assert "Тестовый VR/AR группа VR-101" in text
     assert link_to(page, "Сменить пароль") == "/change"
+
+
+def test_it_says_how_far_the_email_is_and_where_it_is_changed(session, cast, login):
+    client, user = login(cast.vera.user), cast.vera.user
+    page = client.get("/cabinet/profile")
+    assert "Почта не указана" in words(page)
+    assert link_to(page, "Указать почту") == "/account/email"
+    user.email = "vera@example.org"
+    session.commit()
+    assert "vera@example.org не подтверждена" in words(client.get("/cabinet/profile"))
+    user.email_confirmed_at = clock.now()
+    session.commit()
+    page = client.get("/cabinet/profile")
+    assert "vera@example.org подтверждена" in words(page)
+    assert link_to(page, "Сменить почту") == "/account/email"
+
+
+def test_it_leads_to_the_notices_and_counts_them(session, cast, login):
+    client = login(cast.vera.user)
+    assert link_to(client.get("/cabinet/profile"), "Открыть уведомления") == "/cabinet/notices"
+    tell(cast.vera.user, title="Раз")
+    session.commit()
+    assert link_to(client.get("/cabinet/profile"), "Открыть уведомления: 1 новое") == "/cabinet/notices"
 
 
 def test_a_login_without_a_roster_row_has_a_profile_too(session, cast, login):

@@ -80,6 +80,18 @@ def test_only_what_is_open_and_not_asked_for_is_offered(session, cast, login):
     assert 'value="test-it"' not in page and 'value="test-vr"' not in page
 
 
+def test_the_kvant_of_the_page_one_came_from_is_chosen(session, cast, login):
+    make_kvant(session, slug="a-first", name="Аааквант")
+    session.commit()
+    client = login(cast.vera.user)
+    assert f"{HERE}?kvant=test-it" in client.get("/kvants/test-it").text
+    assert 'value="test-it" selected' in client.get(f"{HERE}?kvant=test-it").text
+
+
+def test_staff_is_offered_no_place(cast, login):
+    assert "Подать заявку" not in login(cast.anna).get("/kvants/test-it").text
+
+
 def test_after_a_refusal_the_way_on_is_shown(session, fresh, login):
     fresh.status, fresh.reason = RequestStatus.REJECTED, RejectReason.OTHER
     session.commit()

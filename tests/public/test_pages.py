@@ -13,7 +13,7 @@ from tests.support.cast import Cast
 from tests.support.factories import make_kvant, make_membership, make_student
 from tests.support.html import Page
 
-PAGES = ("/", "/kvants/", "/kvants/test-vr", "/help", "/privacy", "/consent")
+PAGES = ("/", "/kvants/", "/kvants/test-vr", "/help", "/feedback", "/privacy", "/consent")
 
 
 @pytest.fixture(autouse=True)

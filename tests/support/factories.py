@@ -14,8 +14,9 @@ from points_admin.accounts.models import Authenticator, Passkey, Role, User
 from points_admin.accounts.passwords import hashed
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.extensions import vault
+from points_admin.feedback.models import Message, Thread, ThreadKind
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
-from points_admin.roster.models import Group, Kvant, Membership, Student, TeachingAssignment
+from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student, TeachingAssignment
 
 AnySession = Session | scoped_session[Any]
 
@@ -120,6 +121,12 @@ def make_request(session: AnySession, kvant: Kvant, student: Student | None = No
     return _saved(session, EnrolmentRequest(student=student, kvant=kvant, **fields))
 
 
+def make_name_change(session: AnySession, student: Student, **fields: Any) -> NameChange:
+    """A wish of the student that nobody has decided."""
+    names = {"last_name": student.last_name, "first_name": student.first_name, "middle_name": "Ильинична"}
+    return _saved(session, NameChange(student_id=student.id, **names | fields))
+
+
 def make_reason(session: AnySession, name: str = "", points: int = 5, **fields: Any) -> Reason:
     kind = ReasonKind.ACCRUAL if points > 0 else ReasonKind.DEDUCTION
     name = name or f"Основание {next(_numbers)}"
@@ -144,3 +151,14 @@ def give_points(
     defaults = {"occurred_on": clock.today(), "kind": EntryKind.ACCRUAL if accrues else EntryKind.DEDUCTION}
     entry = LedgerEntry(**defaults | fields | common, student_id=student.id, batch_id=batch.id, points=points)
     return _saved(session, entry)
+
+
+def make_thread(
+    session: AnySession, entry: LedgerEntry | None = None, *, body: str = "Почему так?", **fields: Any
+) -> Thread:
+    """A dispute over the entry, or a question; with its first message."""
+    kind = ThreadKind.DISPUTE if entry else ThreadKind.QUESTION
+    defaults = {"kind": kind, "subject": body, "kvant": entry.kvant if entry else None, "entry": entry}
+    thread = _saved(session, Thread(**defaults | fields))
+    _saved(session, Message(thread_id=thread.id, author_id=thread.author_id, is_from_staff=False, body=body))
+    return thread

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from points_admin import clock
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
+from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
+from points_admin.feedback.models import Thread
 from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.services import apply, upload
-from points_admin.notices.models import LetterKind, OutboxMessage
-from points_admin.roster.models import Membership
+from points_admin.notices.models import LetterKind, Notice, OutboxMessage
+from points_admin.roster.models import Membership, Student
 from points_admin.web.account.tokens import email_token, reset_token
 from tests.support.cast import Cast
 from tests.support.factories import (
@@ -17,10 +20,12 @@ from tests.support.factories import (
     give_points,
     make_applicant,
     make_authenticator,
+    make_name_change,
     make_passkey,
     make_reason,
     make_request,
     make_student,
+    make_thread,
 )
 
 JOURNAL = "Дата;ФИО;Баллы;За что;Квантум\n01.09.2026;Лебедева Вера;5;Активная работа;Тестовый VR/AR\n"
@@ -83,15 +88,48 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "roster_job": _applied_roster(session, cast).id,
             "event": event.id,
             "letter": _letter(session, cast).id,
+            "notice": _notices(session, cast),
             "reset_token": reset_token(cast.boris),
             "email_token": email_token(cast.boris, "boris@example.org"),
+            "name_change": make_name_change(session, cast.vera).id,
             "vr_request": request.id,
             "anna_passkey": make_passkey(session, cast.anna).id,
+            "vr_thread": _dispute(session, cast).id,
+            "question": make_thread(session, author_name="Мама", author_email="vera@example.org").id,
+            "closed_question": make_thread(session, author_id=cast.anna.id, status="closed").id,
+            "vr_replaced": _taken_in_under_another_login(session, cast).id,
             "it_request": make_request(session, cast.it, make_applicant(session, login="fresh-it")).id,
         },
         cast,
         request.student.user,
     )
+
+
+def _dispute(session: AnySession, cast: Cast) -> Thread:
+    """Vera disagrees with an entry of her own."""
+    entry = give_points(session, cast.vera, 3, cast.vr, actor=cast.anna, reason=cast.reason)
+    return make_thread(session, entry, author_id=cast.vera.user_id)
+
+
+def _taken_in_under_another_login(session: AnySession, cast: Cast) -> EnrolmentRequest:
+    """Vera has wished for a login that was taken; her mother can be written to."""
+    session.execute(update(Student).where(Student.id == cast.vera.id).values(guardian_email="anna@example.org"))
+    request = EnrolmentRequest(student_id=cast.vera.id, kvant_id=cast.vr.id, is_login_replaced=True)
+    request.status, request.decided_at, request.decided_by_id = RequestStatus.APPROVED, clock.now(), cast.anna.id
+    session.add(request)
+    session.flush()
+    return request
+
+
+def _notices(session: AnySession, cast: Cast) -> int:
+    """Something to read for a student and for a teacher; the id of the last."""
+    told = [
+        Notice(user_id=user_id, title="Пароль сброшен", body="Прежний больше не действует.", path=path)
+        for user_id, path in ((cast.vera.user_id, "/cabinet/profile"), (cast.anna.id, "/admin/requests/"))
+    ]
+    session.add_all(told)
+    session.flush()
+    return told[-1].id
 
 
 def _letter(session: AnySession, cast: Cast) -> OutboxMessage:

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from points_admin import clock
+from points_admin.accounts.services import password_mark
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 from points_admin.notices.services import tell, write
+from points_admin.roster.card_letters import Occasion
 from points_admin.web.mail.delivery import PAUSES, deliver
 from tests.support.html import Page
 from tests.support.mail import Mailbox, mail_server, text_of
@@ -48,6 +50,10 @@ def sent(session, mailbox: Mailbox, kind: LetterKind, **fields: object):
     return letter
 
 
+def about_card(user) -> dict[str, object]:
+    return {"occasion": Occasion.ISSUED, "is_to_guardian": True, "mark": password_mark(user)}
+
+
 def test_a_notice_is_on_the_page_and_in_the_mailbox(session, cast, mailbox):
     tell(cast.anna, title="Заявка принята: IT", body="Первая строка\nВторая", path="/cabinet/requests")
     session.commit()
@@ -79,7 +85,7 @@ def test_whoever_has_no_address_is_told_on_the_page_only(session, cast):
     ],
 )
 def test_every_letter_is_russian_in_both_forms(session, cast, mailbox, kind, wanted):
-    context = {"name": "anna", "title": "Готово", "body": "Да"}
+    context = {"name": "anna", "title": "Готово", "body": "Да"} | about_card(cast.anna)
     letter = sent(session, mailbox, kind, recipient=ADDRESS, user=cast.anna, context=context)
     names = {"login", "anna", "https", "http", "ball", "example", "org", "reset", "confirm-email"}
     for form in ("plain", "html"):
@@ -92,7 +98,8 @@ def test_every_letter_is_russian_in_both_forms(session, cast, mailbox, kind, wan
 def test_names_are_text_in_both_forms(session, cast, mailbox):
     cast.anna.last_name = "<script>alert(1)</script>"
     cast.anna.first_name = "=HYPERLINK(1)"
-    letter = sent(session, mailbox, LetterKind.LOGIN_CARD, recipient=ADDRESS, user=cast.anna)
+    context = about_card(cast.anna)
+    letter = sent(session, mailbox, LetterKind.LOGIN_CARD, recipient=ADDRESS, user=cast.anna, context=context)
     assert "<script>" not in text_of(letter, "html")
     assert "<script>alert(1)</script> =HYPERLINK(1)" in text_of(letter)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.requests import deciding
 from points_admin.admin.requests.badge import requests_waiting
 from points_admin.admin.requests.deciding import Outcome, Verdict
+from points_admin.admin.requests.login_letter import LoginLetterDoor, remind_of_logins
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.audit.queries import history_of
 from points_admin.documents.consents import running_consent
@@ -63,7 +65,7 @@ class Section:
         return sum(not self.doubts[row.id] for row in self.rows if row.is_open)
 
 
-class RequestView(ScopedView):
+class RequestView(LoginLetterDoor, ScopedView):
     permission = (Permission.REQUESTS_DECIDE_ALL, Permission.REQUESTS_DECIDE_TAUGHT)
     column_list = ("student", "kvant", "status")
     labels: ClassVar = {"student": "Ученик", "kvant": "Квант", "status": "Состояние"}
@@ -108,12 +110,11 @@ class RequestView(ScopedView):
 
     def facts(self, row: EnrolmentRequest) -> list[Fact]:
         student, consent = row.student, running_consent(row.student)
-        born = student.birth_date
         given = consent and f"редакция № {consent.document.version}, {moment(consent.given_at)}, {consent.given_by}"
         return [
             ("Состояние", STATUS[row.status]),
             ("Подана", row.created_at),
-            ("Дата рождения", f"{day(born)} (сейчас {age_on(clock.today(), born)})" if born else None),
+            ("Дата рождения", self.born(student.birth_date) if student.birth_date else None),
             ("Родитель", student.guardian_name),
             ("Телефон родителя", student.guardian_phone),
             ("Почта родителя", student.guardian_email),
@@ -139,6 +140,7 @@ class RequestView(ScopedView):
             facts=self.facts(row),
             section=section,
             duplicates=duplicates_of([row])[row.id] if row.is_open else [],
+            login_letter=self.login_letter(row),
             changes=history_of(actor(), row, limit=_CHANGES_SHOWN),
         )
 
@@ -191,6 +193,12 @@ class RequestView(ScopedView):
         _tell(outcome, undo=undo)
         return redirect(self.url_of("index_view"))
 
+    @staticmethod
+    def born(day_of_birth: date) -> str:
+        """«16.11.2012, 14 лет»."""
+        age = age_on(clock.today(), day_of_birth)
+        return f"{day(day_of_birth)}, {age} {plural(age, 'год', 'года', 'лет')}"
+
     status_words = STATUS
     reasons = REJECT_REASONS
     action_label = staticmethod(action_label)
@@ -205,6 +213,7 @@ def _tell(outcome: Outcome, *, undo: bool) -> None:
         names = done[0].student.short_name if count == 1 else f"{number(count)} {plural(count, *_FORMS)}"
         said = f"{names}: {_state_of(done)}."
         session[_DONE] = {"text": said, "ids": [one.id for one in done] if undo else []}
+    remind_of_logins(done)
     for name, why in outcome.left:
         flash(f"{name}: {why}", "error")
 

@@ -24,7 +24,7 @@ from points_admin.ledger.queries import account_of
 from points_admin.ledger.statement import statement
 from points_admin.roster.memberships import join_kvant
 from points_admin.roster.models import Student
-from points_admin.roster.policies import visible_students
+from points_admin.roster.policies import can_reset_password, visible_students
 from points_admin.roster.queries import groups_of, kvants_of, memberships_of
 from points_admin.roster.students import archive_student, create_student, restore_student, update_student
 
@@ -103,6 +103,10 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
     def can_reverse(self, entry: Any) -> bool:
         """Whether a row of the history offers «Сторно»."""
         return can_reverse(actor(), entry)
+
+    def can_reset_password(self, row: Student) -> bool:
+        """Whether the card offers «Сбросить пароль»."""
+        return row.user is not None and can_reset_password(actor(), row.user)
 
     def prepare(self, form: Any, row: Student | None) -> None:
         if row is None:

@@ -13,6 +13,7 @@ from points_admin.cli.demo.people import Cast, birth_date
 from points_admin.documents.models import Consent, DocumentKind
 from points_admin.documents.queries import current
 from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
+from points_admin.enrolment.telling import Step, say
 from points_admin.extensions import db
 from points_admin.roster.models import Kvant, Membership, Student
 
@@ -20,6 +21,8 @@ from points_admin.roster.models import Kvant, Membership, Student
 CLEAN = {"vr-ar": 5, "it": 3, "promrobo": 2}
 # All of its places are taken, so that there is a waiting list.
 FULL = "aero"
+# Free places elsewhere: enough for all who ask.
+ROOM = range(9, 16)
 WAITING = 2
 _EVERY = timedelta(hours=7)
 KNOWN_APPLICANT = (Name("Ветров", "Пётр", "Ильич"), "petr")
@@ -71,17 +74,19 @@ def plant_joining(random: Random, cast: Cast) -> None:
     """Requests of newcomers, one of them a namesake of a student, and a waiting list; flushes."""
     kvants = {kvant.slug: kvant for kvant in db.session.scalars(select(Kvant))}
     newcomers = _Newcomers(random, cast, sum(CLEAN.values()) + WAITING + 2)
-    newcomers.add(kvants["vr-ar"], KNOWN_APPLICANT[0])
+    known = newcomers.add(kvants["vr-ar"], KNOWN_APPLICANT[0])
     for slug, count in CLEAN.items():
         for _ in range(count):
             newcomers.add(kvants[slug])
     namesake = _student_elsewhere(kvants["vr-ar"])
     name = Name(namesake.last_name, namesake.first_name, namesake.middle_name)
     newcomers.add(kvants["vr-ar"], name, birth_date=namesake.birth_date)
-    _fill_up(kvants[FULL])
+    for kvant in kvants.values():
+        kvant.capacity = _attending(kvant) + (0 if kvant.slug == FULL else random.choice(ROOM))
     for _ in range(WAITING):
         newcomers.add(kvants[FULL], status=RequestStatus.WAITING, decided_at=clock.now())
     db.session.flush()
+    say(Step.RECEIVED, known)
 
 
 def _student_elsewhere(kvant: Kvant) -> Student:
@@ -91,6 +96,6 @@ def _student_elsewhere(kvant: Kvant) -> Student:
     return db.session.scalars(query.limit(1)).one()
 
 
-def _fill_up(kvant: Kvant) -> None:
+def _attending(kvant: Kvant) -> int:
     running = Membership.kvant_id == kvant.id, Membership.is_running
-    kvant.capacity = db.session.scalar(select(func.count()).select_from(Membership).where(*running)) or 1
+    return db.session.scalar(select(func.count()).select_from(Membership).where(*running)) or 1

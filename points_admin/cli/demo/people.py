@@ -20,6 +20,8 @@ from points_admin.roster.models import Group, Kvant, Membership, Student, Teachi
 KVANTS = ("vr-ar", "it", "aero", "promrobo", "promdesign", "geo", "bio", "nano", "energy", "hitech")
 LEVELS = ("Вводный", "Базовый", "Проектный")
 GROUP_SIZE = 14
+# Of sixteen students in a row: whose guardian can be written to, one with a login and one without.
+_WITH_ADDRESS = (0, 7)
 # The people whose logins the demonstration prints.
 ADMIN = (Name("Смирнова", "Ольга", "Викторовна"), "admin")
 KNOWN_TEACHERS = (
@@ -124,6 +126,8 @@ def _students(random: Random, logins: Logins, count: int) -> list[Student]:
         if number % 8 != 7:
             name = Name(student.last_name, student.first_name, student.middle_name)
             student.user = logins.add(RoleName.STUDENT, name, known[1] if known else None)
+        if number % 16 in _WITH_ADDRESS:
+            student.guardian_email = f"parent{number}@example.org"
         students.append(student)
     db.session.add_all(students)
     db.session.flush()

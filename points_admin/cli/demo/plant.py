@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 
 from points_admin import clock
 from points_admin.audit.services import record
+from points_admin.cli.demo.feedback import plant_feedback
 from points_admin.cli.demo.history import plant_corrections, plant_history, weeks_for
 from points_admin.cli.demo.joining import plant_joining
 from points_admin.cli.demo.people import plant_people
+from points_admin.cli.demo.wishes import plant_wishes
 from points_admin.errors import Conflict
 from points_admin.extensions import db
 from points_admin.ledger.models import LedgerEntry
@@ -43,6 +45,8 @@ def plant(*, students: int, entries: int, password: str) -> Planted:
     plant_history(random, cast, entries, since)
     plant_corrections(cast)
     plant_joining(random, cast)
+    plant_feedback(cast)
+    plant_wishes(cast)
     stored = db.session.scalar(select(func.count(LedgerEntry.id))) or 0
     record(None, "demo.seed", after={"students": students, "entries": stored})
     db.session.commit()

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_second_factor"
-down_revision = "20261123_first_texts"
+down_revision = "20261126_digest"
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,18 @@
 """Forms of the pages about one's own login."""
 
+from functools import partial
+
 from wtforms import PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
 from points_admin import text
 from points_admin.accounts import passwords
-from points_admin.accounts.models import EMAIL_LENGTH, User
+from points_admin.accounts.identity import checked_email, checked_name
+from points_admin.accounts.models import EMAIL_LENGTH, NAME_LENGTH, User
+from points_admin.errors import Invalid
+from points_admin.extensions import db
 from points_admin.web.fields import cleaned
-from points_admin.web.forms import PageForm
+from points_admin.web.forms import PageForm, line
 
 
 class ResetForm(PageForm):
@@ -51,8 +56,27 @@ class NewPasswordForm(PageForm):
             raise ValidationError("Пароли не совпали.")
 
 
-class EmailForm(PageForm):
-    """A new address, and the present password: a browser left open is not its owner."""
+class OwnPasswordForm(PageForm):
+    """The present password: a browser left open is not its owner."""
+
+    password = PasswordField(
+        "Нынешний пароль",
+        [InputRequired("Введите нынешний пароль.")],
+        render_kw={"autocomplete": "current-password", "maxlength": passwords.LONGEST},
+    )
+
+    user: User
+
+    def validate_password(self, field: PasswordField) -> None:
+        stored = self.user.password
+        # Hashing takes its time: not while holding the database's write lock.
+        db.session.rollback()
+        if not passwords.matches(field.data or "", stored):
+            raise ValidationError("Нынешний пароль не подошёл.")
+
+
+class EmailForm(OwnPasswordForm):
+    """A new address."""
 
     email = StringField(
         "Новая почта",
@@ -60,8 +84,22 @@ class EmailForm(PageForm):
         filters=[cleaned],
         render_kw={"type": "email", "autocomplete": "email", "maxlength": EMAIL_LENGTH},
     )
-    password = PasswordField(
-        "Нынешний пароль",
-        [InputRequired("Введите нынешний пароль.")],
-        render_kw={"autocomplete": "current-password", "maxlength": passwords.LONGEST},
-    )
+
+    def validate_email(self, field: StringField) -> None:
+        try:
+            email = checked_email(field.data)
+        except Invalid as refusal:
+            raise ValidationError(refusal.message) from refusal
+        if email is None:
+            raise ValidationError("Введите почту.")
+        if email == self.user.email and self.user.email_confirmed_at:
+            raise ValidationError("Эта почта уже привязана и подтверждена.")
+        field.data = email
+
+
+class NamesForm(PageForm):
+    """Фамилия Имя Отчество of a student."""
+
+    last_name = line("Фамилия", NAME_LENGTH, required=True, rule=partial(checked_name, "last_name"))
+    first_name = line("Имя", NAME_LENGTH, required=True, rule=partial(checked_name, "first_name"))
+    middle_name = line("Отчество", NAME_LENGTH, rule=partial(checked_name, "middle_name"))

@@ -1,16 +1,16 @@
 """Letters about a login: each looks up whom it concerns when it is sent, so that no request has to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from sqlalchemy import select
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.accounts.queries import find_user
-from points_admin.extensions import db
+from points_admin.accounts.services import password_mark
 from points_admin.notices.models import OutboxMessage
-from points_admin.roster.models import Student
+from points_admin.roster.card_letters import Occasion
+from points_admin.roster.queries import student_behind
 from points_admin.web.account.tokens import card_token, email_token, reset_token
 from points_admin.web.addresses import absolute_url
 
@@ -51,16 +51,47 @@ def email_confirm(message: OutboxMessage) -> Letter | None:
 def email_taken(message: OutboxMessage) -> Letter:
     """Somebody has tried to register or to confirm an address that belongs to a login already."""
     link = absolute_url("account.reset")
-    return Letter(message.recipient, "С вашей почтой пробовали зарегистрироваться", "email_taken", {"link": link})
+    return Letter(message.recipient, "Кто-то указал вашу почту", "email_taken", {"link": link})
+
+
+# What a card is about: to the guardian («вы»), to the student («ты»).
+_OPENINGS: Mapping[Occasion, tuple[str, str]] = {
+    Occasion.ISSUED: (
+        "Для вашего ребёнка создан вход в личный кабинет: там видно баллы, когда и за что они начислены.",
+        "Для тебя создан вход в личный кабинет: там видно баллы, когда и за что они начислены.",
+    ),
+    Occasion.RESET: (
+        "Пароль вашего ребёнка для личного кабинета сброшен: прежний больше не действует.",
+        "Твой пароль для личного кабинета сброшен: прежний больше не действует.",
+    ),
+    Occasion.REPLACED: (
+        "Логин или почта из анкеты вашего ребёнка уже заняты: входить нужно с этим логином. "
+        "Пароль подходит тот, что придуман при регистрации.",
+        "Логин или почта из твоей анкеты уже заняты: входи с этим логином. "
+        "Пароль подходит тот, что придуман при регистрации.",
+    ),
+}
 
 
 def login_card(message: OutboxMessage) -> Letter | None:
-    """The login and a link to choose the first password; never a password."""
-    user = message.user
+    """The login and a link to choose a password, never a password.
+
+    Where the password has changed since the letter was ordered, there is no link: the card is not the latest word.
+    """
+    user, told = message.user, message.context
     if user is None or not user.active:
         return None
-    link = absolute_url("account.new_password", token=card_token(user))
-    context = {"name": user.full_name, "login": user.login, "link": link, "entrance": absolute_url("security.login")}
+    to_guardian, occasion = told["is_to_guardian"], Occasion(told["occasion"])
+    is_current = told["mark"] == password_mark(user)
+    context = {
+        "opening": _OPENINGS[occasion][0 if to_guardian else 1],
+        "is_first": occasion is not Occasion.REPLACED,
+        "name": user.full_name,
+        "login": user.login,
+        "link": absolute_url("account.new_password", token=card_token(user)) if is_current else "",
+        "entrance": absolute_url("security.login"),
+        "reset": absolute_url("account.reset"),
+    }
     return Letter(message.recipient, "Логин для личного кабинета", "login_card", context)
 
 
@@ -68,5 +99,5 @@ def address_of(user: User) -> str | None:
     """Where letters to the user go: the own e-mail; for a student without one those that the roster knows."""
     if user.email or user.can(Permission.PANEL_OPEN):
         return user.email
-    student = db.session.scalar(select(Student).where(Student.user_id == user.id))
+    student = student_behind(user)
     return (student.email or student.guardian_email) if student else None

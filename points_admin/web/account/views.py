@@ -6,14 +6,16 @@ whether somebody is called so.
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 
 from points_admin import text
 from points_admin.accounts.models import User
-from points_admin.accounts.services import change_email, choose_password
+from points_admin.accounts.services import choose_password
 from points_admin.errors import Correctable, NotFound
 from points_admin.extensions import db, limiter
 from points_admin.notices.models import LetterKind
 from points_admin.notices.services import write
+from points_admin.web.account import email as email_verbs
 from points_admin.web.account.forms import NewPasswordForm, ResetForm
 from points_admin.web.account.tokens import user_and_email_of, user_of_reset
 
@@ -78,8 +80,8 @@ def set_password(token: str) -> ResponseReturnValue:
 @blueprint.get("/confirm-email/<token>")
 def confirm_email(token: str) -> str:
     """Asks once more: mail programs open links by themselves."""
-    _user, email = _wish_of(token)
-    return render_template("account/confirm_email.html", email=email)
+    user, email = _wish_of(token)
+    return render_template("account/confirm_email.html", user=user, email=email)
 
 
 @blueprint.post("/confirm-email/<token>")
@@ -88,13 +90,13 @@ def set_email(token: str) -> ResponseReturnValue:
     """The address becomes the user's."""
     user, email = _wish_of(token)
     try:
-        change_email(user, email)
+        email_verbs.confirm_email(user, email)
         db.session.commit()
     except Correctable as refusal:
         db.session.rollback()
-        return render_template("account/confirm_email.html", email=email, refusal=refusal.message), INVALID
+        return render_template("account/confirm_email.html", user=user, email=email, refusal=refusal.message), INVALID
     flash("Почта подтверждена: теперь по ней можно входить и получать письма.", "success")
-    return redirect(url_for("public.home"))
+    return redirect(request.script_root + email_verbs.page_of(user) if user == current_user else url_for("public.home"))
 
 
 def _user_of(token: str) -> User:

@@ -13,6 +13,7 @@ from points_admin.text import clean
 from points_admin.web.account import letters as account
 from points_admin.web.account.letters import Letter
 from points_admin.web.addresses import site_url
+from points_admin.web.mail.digest import digest
 
 Maker = Callable[[OutboxMessage], Letter | None]
 
@@ -29,6 +30,7 @@ MAKERS: Mapping[LetterKind, Maker] = {
     LetterKind.EMAIL_CONFIRM: account.email_confirm,
     LetterKind.EMAIL_TAKEN: account.email_taken,
     LetterKind.LOGIN_CARD: account.login_card,
+    LetterKind.DIGEST: digest,
 }
 
 

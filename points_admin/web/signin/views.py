@@ -3,7 +3,6 @@
 Whoever needs a code is sent on to `steps`; a program is told that it may add one to the same request.
 """
 
-import re
 from typing import Any
 
 from flask import Response, g, make_response, redirect, request, url_for
@@ -15,19 +14,13 @@ from flask_security.views import login as stock_login
 from werkzeug.exceptions import BadRequest
 
 from points_admin.extensions import limiter
+from points_admin.text import is_local_path
+from points_admin.web.limits import own_password_tries
 from points_admin.web.problems import wants_json
 from points_admin.web.signin import halfway
 
 HOME = "/"
-# A path of this site: one slash, then neither a slash nor a backslash, and nothing browsers silently drop.
-_LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 WRONG_PER_ADDRESS = "10 per minute; 120 per hour"
-CHANGES_PER_USER = "10 per minute"
-
-
-def is_local_path(address: str) -> bool:
-    """Whether a redirect to the address stays on this site, whatever a browser makes of it."""
-    return _LOCAL_PATH.fullmatch(address) is not None
 
 
 def render_json(payload: dict[str, Any], code: int, headers: dict[str, str] | None, user: Any) -> ResponseValue:
@@ -41,10 +34,6 @@ def render_json(payload: dict[str, Any], code: int, headers: dict[str, str] | No
 
 def was_refused(_response: Response) -> bool:
     return bool(g.get("login_refused", False))
-
-
-def _user_key() -> str:
-    return f"user:{current_user.get_id()}"
 
 
 @limiter.limit(WRONG_PER_ADDRESS, methods=["POST"], deduct_when=was_refused)
@@ -72,9 +61,9 @@ def paused(response: Response) -> Response:
     return response
 
 
-@limiter.limit(CHANGES_PER_USER, methods=["POST"], key_func=_user_key)
+@own_password_tries
 def change_password() -> Response:
-    """The limit slows down guessing of the old password in a browser that was left open."""
+    """For whoever is signed in, by a new password typed twice."""
     _require_object()
     return make_response(stock_change_password())
 

@@ -1,0 +1,62 @@
+"""«Моя учётная запись»: what the panel's user is called, the e-mail, the weekly summary, and the signed-in browsers."""
+
+from flask import flash, g, redirect, request
+from flask.typing import ResponseReturnValue
+
+from points_admin.access import Permission, RoleName
+from points_admin.accounts.devices import devices_of, end_others
+from points_admin.accounts.models import User
+from points_admin.accounts.own import choose_digest
+from points_admin.admin.base import PanelView, actor, expose
+from points_admin.admin.scoped import Fact
+from points_admin.admin.user_forms import ROLES
+from points_admin.errors import Correctable
+from points_admin.extensions import db
+from points_admin.roster.teaching import taught_by
+from points_admin.web.account.email import awaited_email
+from points_admin.web.forms import spelled
+
+
+class AccountView(PanelView):
+    permission = (Permission.PANEL_OPEN,)
+
+    @expose("/")
+    def index(self) -> str:
+        user = actor()
+        return self.render(
+            "admin/account.html",
+            facts=_facts(user),
+            awaited=awaited_email(user),
+            devices=devices_of(user),
+            this_device=g.login_session,
+        )
+
+    @expose("/digest", methods=("POST",))
+    def digest(self) -> ResponseReturnValue:
+        """`wanted=1` for yes, anything else for no."""
+        try:
+            choose_digest(actor(), wanted=request.form.get("wanted") == "1")
+            db.session.commit()
+            flash("Сохранено.", "success")
+        except Correctable as refusal:
+            db.session.rollback()
+            flash(refusal.message, "error")
+        return redirect(self.get_url(".index"))
+
+    @expose("/end-sessions", methods=("POST",))
+    def end_sessions(self) -> ResponseReturnValue:
+        """Every browser but this one."""
+        end_others(actor(), kept=g.login_session)
+        db.session.commit()
+        flash("Готово: на всех других устройствах вход завершён.", "success")
+        return redirect(self.get_url(".index"))
+
+
+def _facts(user: User) -> list[Fact]:
+    facts: list[Fact] = [
+        ("Фамилия Имя Отчество", user.full_name),
+        ("Логин", user.login),
+        ("Роль", spelled([ROLES[RoleName(role.name)] for role in user.roles])),
+    ]
+    taught = taught_by(user)
+    return [*facts, ("Вы ведёте", spelled([kvant.name for kvant in taught]))] if taught else facts

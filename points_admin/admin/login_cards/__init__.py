@@ -1,0 +1,1 @@
+"""Login cards in the panel: «Выдать логины» to chosen students, «Сбросить пароль» for one login."""
