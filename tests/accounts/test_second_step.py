@@ -146,7 +146,7 @@ def test_a_new_password_by_mail_does_not_switch_it_off(anonymous, cast, phone, c
 
 
 def test_a_one_time_password_of_the_administrator_does_not_either(anonymous, cast, phone, code):
-    services.set_password(cast.admin, cast.boris, "tave-nika-4829", temporary=True)
+    services.replace_password(cast.admin, cast.boris, "tave-nika-4829")
     anonymous.post("/login", data={"email": "boris", "password": "tave-nika-4829"})
     assert anonymous.post("/login/code", data={"code": code()}).location == "/"
     assert anonymous.get("/admin/").location == "/change"
