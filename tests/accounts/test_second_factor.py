@@ -169,6 +169,8 @@ def test_another_application_secret_opens_no_app_but_recovery_codes_still_work(a
     try:
         assert not lets_in(cast.anna, code_of(phone))
         assert lets_in(cast.anna, codes[0])
+        with pytest.raises(Conflict):
+            second_factor.begin(cast.anna)
         make_authenticator(session, cast.boris, secret=phone.to_json(encrypt=True), enabled_at=None)
         assert second_factor.setup_of(cast.boris) is None
     finally:
