@@ -36,6 +36,7 @@ def live_server(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Liv
 @pytest.fixture
 def phone(page: Page) -> Page:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     return page
 
 
@@ -93,6 +94,9 @@ def switch_on(page: Page) -> tuple[Callable[[], str], list[str]]:
     expect(page.get_by_text("Второй шаг включён")).to_be_visible()
     assert is_fit(page)
     codes = page.locator(".code-list code").all_inner_texts()
+    page.get_by_role("button", name="Скопировать").click()
+    expect(page.get_by_role("button", name="Скопировано")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").splitlines() == codes
     # The code of this half minute is used up; a phone may be half a minute fast.
     return lambda: app.generate(clock.now() + timedelta(seconds=app.period)).token, codes
 
