@@ -8,11 +8,12 @@ from sqlalchemy import select
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.admin.choices import staff_options
-from points_admin.admin.event_words import action_label, changed, subject_label
+from points_admin.admin.event_words import changed
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, NewestFirstView
 from points_admin.audit.models import AuditEvent
 from points_admin.audit.policies import visible_events
+from points_admin.audit.words import action_label, subject_label
 from points_admin.extensions import db
 
 _DENIALS = (("denials", "Отказы"),)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.admin.base import actor, expose
-from points_admin.admin.event_words import action_label, changed
+from points_admin.admin.event_words import changed
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.audit.queries import history_of
+from points_admin.audit.words import action_label
 from points_admin.errors import Correctable, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import NameChange, Student

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from points_admin.admin import event_words
 from points_admin.audit.models import AuditEvent
+from points_admin.audit.words import action_label
 from points_admin.cli.reference import add_reference
 from points_admin.config import ROOT
 from points_admin.imports import services
@@ -28,7 +29,7 @@ ACTIONS = recorded_actions(modules(ROOT))
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 def test_every_action_that_the_product_records_has_a_name(action):
-    label = event_words.action_label(AuditEvent(action=action))
+    label = action_label(AuditEvent(action=action))
     assert not any("a" <= letter.casefold() <= "z" for letter in label), label
 
 

@@ -11,13 +11,14 @@ from points_admin.accounts.models import User
 from points_admin.admin import lists
 from points_admin.admin.archiving import ArchiveDoors
 from points_admin.admin.base import actor, expose
-from points_admin.admin.event_words import action_label, changed
+from points_admin.admin.event_words import changed
 from points_admin.admin.lists import Asked, Condition, Listing
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.admin.students import listing
 from points_admin.admin.students.doors import MembershipDoors
 from points_admin.admin.students.forms import NewStudentForm, StudentForm
 from points_admin.audit.queries import history_of
+from points_admin.audit.words import action_label
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post, can_reverse
 from points_admin.ledger.queries import account_of
