@@ -10,7 +10,7 @@ from tests.support.source import Module, modules
 # Lowest first: a module imports from floors below its own, or from its own package.
 FLOORS = (
     {"errors", "text", "clock"},
-    {"checks", "lookalikes", "extensions", "database"},
+    {"checks", "lookalikes", "extensions", "database", "workbook"},
     {"config"},
     {"access"},
     {"audit"},

@@ -13,18 +13,12 @@ from points_admin.admin.lists import Condition, DayFilter, Filter
 from points_admin.admin.scoped import Fact, NewestFirstView
 from points_admin.ledger.models import EntryKind, LedgerEntry
 from points_admin.ledger.policies import can_reverse, visible_entries
+from points_admin.ledger.words import ENTRY_KINDS
 from points_admin.roster.models import Student
 from points_admin.roster.policies import visible_students
 from points_admin.roster.queries import contains_words
 
-KINDS = {
-    EntryKind.ACCRUAL: "Начисление",
-    EntryKind.DEDUCTION: "Списание",
-    EntryKind.REDEMPTION: "Обмен на награду",
-    EntryKind.REVERSAL: "Сторно",
-    EntryKind.OPENING: "Перенос остатка",
-}
-_KIND_OPTIONS = [(kind.value, label) for kind, label in KINDS.items()]
+_KIND_OPTIONS = [(kind.value, label) for kind, label in ENTRY_KINDS.items()]
 
 
 class EntryView(NewestFirstView):
@@ -69,7 +63,7 @@ class EntryView(NewestFirstView):
     def facts(self, row: LedgerEntry) -> list[Fact]:
         return [
             ("Ученик", row.student.full_name),
-            ("Вид", KINDS[row.kind]),
+            ("Вид", ENTRY_KINDS[row.kind]),
             ("За что", row.reason.name),
             ("Квант", row.kvant.name if row.kvant else None),
             ("Дата", row.occurred_on),

@@ -1,15 +1,10 @@
 """Workbooks that imports give out: a sample to fill in, and the rows that were wrong. Text only, no formulas."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from io import BytesIO
-
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # XlsxWriter ships no types
 
 from points_admin.imports.models import ImportKind
 from points_admin.imports.plan import RowError
-
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_WIDTH = 24
+from points_admin.workbook import Sheet, workbook
 
 SAMPLES: Mapping[ImportKind, Sequence[Sequence[str]]] = {
     ImportKind.ROSTER: (
@@ -33,7 +28,7 @@ SAMPLES: Mapping[ImportKind, Sequence[Sequence[str]]] = {
 
 def sample(kind: ImportKind) -> bytes:
     """A small file that imports as it is."""
-    return _workbook("Образец", SAMPLES[kind])
+    return workbook([Sheet("Образец", SAMPLES[kind])])
 
 
 def bad_rows(titles: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], errors: Sequence[RowError]) -> bytes:
@@ -42,17 +37,4 @@ def bad_rows(titles: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], e
     for error in errors:
         messages.setdefault(error.row, []).append(f"{error.column}: {error.message}")
     lines = [[str(number), " ".join(messages.get(number, ())), *cells] for number, cells in rows]
-    return _workbook("Ошибки", [["Строка файла", "Что исправить", *titles], *lines])
-
-
-def _workbook(sheet: str, rows: Iterable[Sequence[str]]) -> bytes:
-    file = BytesIO()
-    with Workbook(file, _OPTIONS) as book:
-        page = book.add_worksheet(sheet)
-        bold = book.add_format({"bold": True})
-        page.freeze_panes(1, 0)
-        for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                page.write_string(number, column, value, bold if number == 0 else None)
-        page.set_column(0, max(1, len(SAMPLES[ImportKind.ROSTER][0]) + 2), _WIDTH)
-    return file.getvalue()
+    return workbook([Sheet("Ошибки", [["Строка файла", "Что исправить", *titles], *lines])])

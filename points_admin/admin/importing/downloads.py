@@ -12,8 +12,8 @@ from points_admin.imports.forgetting import FORGOTTEN, are_forgotten
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import RowError
 from points_admin.imports.workbooks import bad_rows, sample
+from points_admin.workbook import MIMETYPE
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SAMPLE_NAMES = {ImportKind.ROSTER: "Образец списка учеников.xlsx", ImportKind.JOURNAL: "Образец журнала баллов.xlsx"}
 
 
@@ -42,4 +42,4 @@ def _of_plan(user: User, job: ImportJob) -> bytes:
 
 
 def _sent(content: bytes, name: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name, max_age=0)
+    return send_file(BytesIO(content), mimetype=MIMETYPE, as_attachment=True, download_name=name, max_age=0)
