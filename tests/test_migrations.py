@@ -8,12 +8,13 @@ from sqlalchemy.exc import DBAPIError
 
 from points_admin import create_app
 from points_admin.accounts.models import User
+from points_admin.audit.services import record
 from points_admin.extensions import db
 from points_admin.feedback.models import Thread
 from points_admin.ledger.models import Account, DailyTotal, LedgerEntry
 from points_admin.ledger.verify import verify
 from points_admin.notices.models import LetterKind, OutboxMessage
-from points_admin.roster.models import Membership
+from points_admin.roster.models import Membership, Student
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
 from tests.support.factories import give_points, make_thread
@@ -166,3 +167,19 @@ def test_letters_of_every_kind_are_stored_and_those_of_before_outlive_the_digest
     db.session.commit()
     with pytest.raises(DBAPIError):
         db.session.execute(text("UPDATE outbox_message SET kind = 'other'"))
+
+
+def test_the_audit_may_forget_from_the_erasure_on_and_not_before(blank):
+    flask_migrate.upgrade()
+    fill()
+    record(None, "student.update", db.session.scalars(select(Student)).first(), after={"school": "5"})
+    db.session.commit()
+    forget = text("UPDATE audit_event SET subject_label = '', after = NULL")
+    flask_migrate.downgrade(revision="20261126_second_factor")
+    with pytest.raises(DBAPIError):
+        db.session.execute(forget)
+    db.session.remove()
+    flask_migrate.upgrade()
+    db.session.execute(forget)
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE audit_event SET subject_label = 'Вера'"))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from points_admin import text
-from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, User
+from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, NAME_LENGTH, PersonName, User
 from points_admin.accounts.queries import find_user
 from points_admin.checks import checked_line
-from points_admin.errors import Invalid
+from points_admin.errors import Conflict, Invalid
 
 
 @dataclass(frozen=True)
@@ -80,3 +80,9 @@ def check_names(user: User) -> None:
     for field in ("last_name", "first_name", "middle_name"):
         if len(getattr(user, field)) > NAME_LENGTH:
             raise Invalid(f"Имя длиннее {NAME_LENGTH} знаков.", field=field)
+
+
+def refuse_erased(person: PersonName) -> None:
+    """Raise `Conflict` for somebody whose data are gone: there is nobody left to change or to let in."""
+    if person.erased_at is not None:
+        raise Conflict("Данные этого человека обезличены: изменить или вернуть их нельзя.")

@@ -30,12 +30,13 @@ user_role = Table(
 
 
 class PersonName:
-    """Фамилия Имя Отчество: three fields, the last one optional ("")."""
+    """Фамилия Имя Отчество: three fields, the last one optional (""). Whoever is erased has a number for a name."""
 
     last_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     first_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     middle_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     search_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @validates("last_name", "first_name", "middle_name")
     def _clean_name(self, _field: str, value: str | None) -> str:

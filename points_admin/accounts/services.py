@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from points_admin.access import Actor, Permission, RoleName, require
 from points_admin.accounts import passwords, sessions
-from points_admin.accounts.identity import Names, check_names, free_email, free_login
+from points_admin.accounts.identity import Names, check_names, free_email, free_login, refuse_erased
 from points_admin.accounts.models import Role, User
 from points_admin.audit.services import record, record_changes
 from points_admin.database import refusing
@@ -70,9 +70,10 @@ def update_user(actor: Actor, user: User, **wanted: Unpack[UserChanges]) -> User
     """Change what is named, leave the rest.
 
     Raises `Invalid` (with `field`) for a taken or wrong login or e-mail and for a missing name, `Conflict` where
-    somebody takes the login or e-mail at the same moment.
+    somebody takes the login or e-mail at the same moment, and for a user who is erased.
     """
     require(actor, Permission.USERS_MANAGE)
+    refuse_erased(user)
     with db.session.no_autoflush:
         if "login" in wanted:
             wanted["login"] = free_login(wanted["login"], user)
@@ -164,8 +165,9 @@ def shut_out(actor: Actor, user: User) -> None:
 
 
 def activate(actor: User, user: User) -> None:
-    """Let the user in again."""
+    """Let the user in again; raises `Conflict` for one who is erased."""
     require(actor, Permission.USERS_MANAGE)
+    refuse_erased(user)
     if user.active:
         return
     user.active = True
@@ -174,8 +176,9 @@ def activate(actor: User, user: User) -> None:
 
 
 def give_role(actor: User, user: User, role: RoleName) -> None:
-    """Add a role; nothing happens if the user has it."""
+    """Add a role; nothing happens if the user has it. Raises `Conflict` for one who is erased."""
     require(actor, Permission.USERS_MANAGE)
+    refuse_erased(user)
     if user.has_role(role.value):
         return
     user.roles.append(find_role(role))
@@ -193,7 +196,7 @@ def take_role(actor: User, user: User, role: RoleName) -> None:
     record(actor.id, "user.take_role", user, before={"role": role.value})
 
 
-def keep_an_administrator(actor: User, user: User) -> None:
+def keep_an_administrator(actor: Actor, user: User) -> None:
     """To be called after any change of a user's roles or activity, before the commit; flushes.
 
     Raises `Conflict` if no active administrator would be left, or if the actor has shut out oneself.

@@ -107,6 +107,12 @@ def end_all(user: User) -> None:
     db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
 
 
+def sweep() -> None:
+    """Forget sessions that are over for everybody, of those too who have not signed in since."""
+    longest = max(lifetime.longest for lifetime in LIFETIMES.values())
+    db.session.execute(delete(LoginSession).where(LoginSession.created_at < clock.now() - longest))
+
+
 def token_hash(token: str) -> str:
     """What the table keeps of a token."""
     return sha256(token.encode()).hexdigest()

@@ -12,7 +12,10 @@ from points_admin.extensions import Model
 
 
 class AuditEvent(Model):
-    """`before` and `after` hold only the fields that changed, never a secret. Insert-only by trigger."""
+    """`before` and `after` hold only the fields that changed, never a secret.
+
+    Insert-only by trigger; only an erasure may empty the words of an event (`audit.forgetting`).
+    """
 
     __tablename__ = "audit_event"
     __table_args__ = (Index("ix_audit_event_subject", "subject_type", "subject_id", "id"),)

@@ -1,8 +1,8 @@
 """Consents to the processing of a student's data: given to exactly one version of the text, and who has one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from points_admin.audit.services import record
 from points_admin.documents.models import Consent, Document
@@ -26,6 +26,11 @@ def give_consent(student: Student, *, document: Document, given_by: str, is_by_g
     return consent
 
 
+def consents_of(student: Student) -> Sequence[Consent]:
+    """All there were, the newest first, each with its text."""
+    return db.session.scalars(select(Consent).where(Consent.student_id == student.id).order_by(Consent.id.desc())).all()
+
+
 def running_consent(student: Student) -> Consent | None:
     """The newest one that nobody has withdrawn."""
     running = Consent.student_id == student.id, Consent.withdrawn_at.is_(None)
@@ -37,3 +42,9 @@ def without_consent(students: Iterable[Student]) -> set[int]:
     ids = {student.id for student in students}
     running = select(Consent.student_id).where(Consent.student_id.in_(ids), Consent.withdrawn_at.is_(None))
     return ids - set(db.session.scalars(running))
+
+
+def forget_givers(student: Student) -> None:
+    """That somebody agreed, to which text and when, stays; who it was and from where does not."""
+    own = update(Consent).where(Consent.student_id == student.id)
+    db.session.execute(own.values(given_by="", address=""))

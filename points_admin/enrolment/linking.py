@@ -42,7 +42,7 @@ def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: S
     student, applicant = lock_student(student.id), request.student
     _close_superfluous(actor, student, requests)
     noted = {"student": f"{student} (№ {student.id})", "applicant": f"{applicant} (№ {applicant.id})"}
-    user, known = applicant.user, {name: getattr(applicant, name) for name in _FILLED}
+    noted_id, user, known = applicant.id, applicant.user, {name: getattr(applicant, name) for name in _FILLED}
     if student.user is not None:
         _keep_known_login(requests)
     applicant.user = None
@@ -51,9 +51,9 @@ def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: S
     with refusing("С этой датой рождения в списке есть ещё один такой ученик: покажите заявку администратору."):
         _fill(student, known)
         _hand_over(applicant, student, requests)
-    record(
-        actor.id, "request.link", request, before={"student": noted["applicant"]}, after={"student": noted["student"]}
-    )
+    # The ids lead an erasure to what was said of the applicant before.
+    before = {"student": noted["applicant"], "student_id": noted_id, "user_id": user.id if user else None}
+    record(actor.id, "request.link", request, before=before, after={"student": noted["student"]})
     db.session.flush()
 
 

@@ -23,8 +23,7 @@ def tell_staff(thread: Thread, words: str, *, again: bool = False) -> None:
     title = "Новое сообщение в обращении" if again else _NEW[thread.kind]
     about = f"{title}: {thread.subject}" if thread.kind is ThreadKind.DISPUTE else title
     for colleague in _answerers(thread):
-        path = f"/admin/feedback/details/?id={thread.id}"
-        note(colleague, title=about, body=shortened(f"{who}: {words}", _NOTICE_LENGTH), path=path)
+        note(colleague, title=about, body=shortened(f"{who}: {words}", _NOTICE_LENGTH), path=panel_path(thread.id))
 
 
 def tell_author(thread: Thread, title: str, words: str = "") -> None:
@@ -48,7 +47,12 @@ def tell_answer(thread: Thread, words: str) -> None:
 def path_for(thread: Thread) -> str:
     """Where the author reads the thread."""
     in_panel = thread.author is not None and thread.author.can(Permission.PANEL_OPEN)
-    return f"/admin/feedback/details/?id={thread.id}" if in_panel else f"/cabinet/feedback/{thread.id}"
+    return panel_path(thread.id) if in_panel else f"/cabinet/feedback/{thread.id}"
+
+
+def panel_path(thread_id: int) -> str:
+    """Where staff read the thread."""
+    return f"/admin/feedback/details/?id={thread_id}"
 
 
 _NEW = {ThreadKind.QUESTION: "Новый вопрос", ThreadKind.DISPUTE: "Ученик не согласен"}

@@ -1,18 +1,18 @@
 """Forgetting what files said of people, once it has served.
 
-Nothing runs by the clock: `forget_old` is called by each upload, so what is past its time goes with the next file
-that anybody uploads. A roll back forgets at once.
+`forget_old` is called by the timer and by each upload. A roll back forgets at once, and so does an erasure what was
+noted of that student.
 """
 
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from points_admin import clock
 from points_admin.extensions import db
-from points_admin.imports.models import ImportJob, ImportStatus
+from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 
 # A file that nobody applied.
 UPLOADED_KEPT = timedelta(days=1)
@@ -34,6 +34,19 @@ def forget_old() -> None:
 def without_wrong_rows(result: Mapping[str, Any]) -> dict[str, Any]:
     """The result of an import without the cells of its wrong rows; where they stood and what was wrong remains."""
     return {**result, "bad_rows": [], "errors": [{**error, "value": None} for error in result["errors"]]}
+
+
+def forget_student(student_id: int) -> None:
+    """No roster import knows any more what it made or changed of the student; a roll back leaves them alone."""
+    made, key = ImportJob.result["made"], str(student_id)
+    noted = or_(*(made[part][key].as_string().is_not(None) for part in ("students", "changes")))
+    jobs = select(ImportJob).where(ImportJob.kind == ImportKind.ROSTER, ImportJob.status == ImportStatus.APPLIED, noted)
+    for job in db.session.scalars(jobs.with_for_update()):
+        kept = {
+            part: {one: value for one, value in job.result["made"][part].items() if one != key}
+            for part in ("students", "changes")
+        }
+        job.result = {**job.result, "made": {**job.result["made"], **kept}}
 
 
 def are_forgotten(result: Mapping[str, Any]) -> bool:

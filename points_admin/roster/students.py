@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from points_admin import clock, text
 from points_admin.access import Actor, Permission, require
-from points_admin.accounts.identity import Names
+from points_admin.accounts.identity import Names, refuse_erased
 from points_admin.accounts.models import User
 from points_admin.audit.services import record, record_changes
 from points_admin.errors import Conflict, Invalid
@@ -26,8 +26,9 @@ def create_student(actor: Actor, **fields: Any) -> Student:
 
 
 def update_student(actor: Actor, student: Student, **fields: Any) -> Student:
-    """Change columns of a student. Raises `Conflict` where that makes a twin of somebody."""
+    """Change columns of a student. Raises `Conflict` where that makes a twin of somebody, and for who is erased."""
     require(actor, Permission.STUDENTS_MANAGE)
+    refuse_erased(student)
     with db.session.no_autoflush:
         for name, value in fields.items():
             setattr(student, name, value)
@@ -50,8 +51,9 @@ def archive_student(actor: Actor, student: Student) -> None:
 
 
 def restore_student(actor: Actor, student: Student) -> None:
-    """Back on the lists, without a kvant. Raises `Conflict` when not archived."""
+    """Back on the lists, without a kvant. Raises `Conflict` when not archived, or erased."""
     require(actor, Permission.STUDENTS_MANAGE)
+    refuse_erased(student)
     if student.archived_at is None:
         raise Conflict("Ученик не в архиве.")
     student.archived_at = None

@@ -71,7 +71,8 @@ def test_one_record_says_who_became_whom(cast, known, request_, events):
     services.link(cast.anna, request_, known)
     [event] = events()
     assert (event.action, event.actor_id) == ("request.link", cast.anna.id)
-    assert event.before == {"student": f"Петр Семенов (№ {applicant.id})"}
+    before = {"student": f"Петр Семенов (№ {applicant.id})", "student_id": applicant.id, "user_id": known.user_id}
+    assert event.before == before
     assert event.after == {"student": f"Семёнов Пётр (№ {known.id})"}
 
 

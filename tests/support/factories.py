@@ -12,6 +12,8 @@ from points_admin import clock
 from points_admin.access import RoleName
 from points_admin.accounts.models import Authenticator, Passkey, Role, User
 from points_admin.accounts.passwords import hashed
+from points_admin.documents.models import Consent, DocumentKind
+from points_admin.documents.queries import current
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.extensions import vault
 from points_admin.feedback.models import Message, Thread, ThreadKind
@@ -162,3 +164,10 @@ def make_thread(
     thread = _saved(session, Thread(**defaults | fields))
     _saved(session, Message(thread_id=thread.id, author_id=thread.author_id, is_from_staff=False, body=body))
     return thread
+
+
+def make_consent(session: AnySession, student: Student, **fields: Any) -> Consent:
+    """A running consent of the guardian to the newest text."""
+    document = current(DocumentKind.CONSENT)
+    defaults = {"given_by": "Мама", "is_by_guardian": True, "body_hash": document.body_hash, "document_id": document.id}
+    return _saved(session, Consent(student_id=student.id, **defaults | fields))

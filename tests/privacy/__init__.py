@@ -1,0 +1,1 @@
+"""What the system knows of a person, gives out, and forgets."""
