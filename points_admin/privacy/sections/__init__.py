@@ -1,0 +1,1 @@
+"""What is stored about a person, table by table, as a file tells it."""
