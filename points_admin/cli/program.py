@@ -13,6 +13,7 @@ from points_admin.cli.database import database_commands
 from points_admin.cli.demonstration import demo, seed_demo
 from points_admin.cli.imports import import_commands
 from points_admin.cli.ledger import ledger_commands
+from points_admin.cli.person import person_commands
 from points_admin.cli.reference import seed_reference
 from points_admin.cli.routes import routes
 from points_admin.cli.russian import russify, speak_russian
@@ -34,6 +35,7 @@ COMMANDS: tuple[click.Command, ...] = (
     second_factor_commands,
     import_commands,
     ledger_commands,
+    person_commands,
     tick,
     routes,
 )

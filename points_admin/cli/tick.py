@@ -7,10 +7,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from points_admin.access import SYSTEM
 from points_admin.digest.services import order_digests
 from points_admin.enrolment.waiting import move_up
+from points_admin.errors import DomainError
 from points_admin.extensions import db
-from points_admin.imports.forgetting import forget_old
+from points_admin.privacy.erasure import erase
+from points_admin.privacy.person import Person
+from points_admin.privacy.retention import due, forget_old
 from points_admin.web.formats import plural
 from points_admin.web.mail.delivery import deliver
 
@@ -28,10 +32,31 @@ def _waiting_list() -> str:
     return f"из листа ожидания: {moved} {plural(moved, 'заявка', 'заявки', 'заявок')}"
 
 
-def _imports() -> str:
-    forget_old()
+def _old() -> str:
+    forget_old(keep_left_days=_keep_left_days())
     db.session.commit()
-    return "старые загрузки забыты"
+    return "старое забыто"
+
+
+def _people() -> str:
+    """One by one: whom somebody else erases at this moment, or who may not be erased, keeps nobody else waiting."""
+    erased = sum(map(_erased, due(keep_left_days=_keep_left_days())))
+    return f"обезличено: {erased}"
+
+
+def _erased(person: Person) -> bool:
+    try:
+        erase(SYSTEM, person)
+        db.session.commit()
+    except DomainError as refusal:
+        db.session.rollback()
+        current_app.logger.warning("tick: %s", refusal.message)
+        return False
+    return True
+
+
+def _keep_left_days() -> int:
+    return int(current_app.config["POINTS_KEEP_LEFT_DAYS"])
 
 
 def _digests() -> str:
@@ -41,13 +66,13 @@ def _digests() -> str:
 
 
 # Letters go last: what the other jobs have to say leaves with this very tick.
-JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _imports, _digests, _letters)
+JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _old, _people, _digests, _letters)
 
 
 @click.command("tick")
 @with_appcontext
 def tick() -> int:
-    """Выполнить всё, что делается по времени: письма, сводки, лист ожидания, забывание старого."""
+    """Выполнить всё, что делается по времени: письма, сводки, лист ожидания, обезличивание, забывание старого."""
     results = tick_once()
     click.echo(f"Готово: {'; '.join(filter(None, results))}.")
     return 0 if all(results) else 1

@@ -12,6 +12,8 @@ from points_admin.cli.demonstration import DEMO_PASSWORD, demo_settings, prepare
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, EntryKind, LedgerEntry
 from points_admin.ledger.verify import verify
+from points_admin.privacy.queries import leaving, withdrawals
+from points_admin.privacy.retention import due
 from points_admin.roster.models import Group, Kvant, Membership, Student
 
 
@@ -23,7 +25,8 @@ def planted(session, run):
 
 
 def test_the_sizes_are_those_asked_for(session, planted):
-    assert session.scalar(select(func.count(Student.id)).where(~Student.is_applicant)) == 40
+    attending = ~Student.is_applicant, Student.archived_at.is_(None)
+    assert session.scalar(select(func.count(Student.id)).where(*attending)) == 40
     given = select(func.count(LedgerEntry.id)).where(LedgerEntry.kind != EntryKind.REVERSAL)
     assert session.scalar(given) == 600
     assert verify().problems == []
@@ -48,13 +51,21 @@ def test_people_are_as_in_a_technopark(session, planted):
 
 
 def test_there_is_one_of_every_odd_kind(session, planted):
-    kvants = dict(session.execute(select(Membership.student_id, func.count()).group_by(Membership.student_id)).all())
+    running = select(Membership.student_id, func.count()).where(Membership.is_running)
+    kvants = dict(session.execute(running.group_by(Membership.student_id)).all())
     idle = select(func.count(Account.student_id)).where(Account.last_entry_id.is_(None))
     assert len(kvants) < 40
     assert 2 in kvants.values()
     assert session.scalar(idle) >= 2
     assert session.scalar(select(func.count(Student.id)).where(Student.user_id.is_(None))) > 0
     assert session.scalar(select(func.count()).where(LedgerEntry.kind == EntryKind.REVERSAL)) >= 2
+
+
+def test_administrators_see_who_is_erased_soon(session, planted):
+    admin = session.scalars(select(User).where(User.login == "admin")).one()
+    assert len(withdrawals(admin)) == 1
+    assert len(leaving(admin, keep_left_days=365)) == 2
+    assert due(keep_left_days=365) == []
 
 
 def test_points_are_given_on_working_days_of_the_last_term(session, planted):

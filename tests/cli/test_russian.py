@@ -15,7 +15,22 @@ _LATIN_WORD = re.compile(r"(?<![\w./-])[A-Za-z]{3,}(?![\w./])")
 _ALLOWED = {
     *{"python", "manage", "demo", "run", "help", "import", "roster", "journal", "ledger", "verify", "routes", "user"},
     *{"upgrade", "downgrade", "seed", "reference", "create", "base", "JSON", "admin", "teacher", "student"},
-    *{"endpoint", "methods", "domain", "rule", "match", "Flask", "HEAD", "OPTIONS", "tick", "second", "off"},
+    *{
+        "endpoint",
+        "methods",
+        "domain",
+        "rule",
+        "match",
+        "Flask",
+        "HEAD",
+        "OPTIONS",
+        "tick",
+        "second",
+        "off",
+        "person",
+        "export",
+        "erase",
+    },
 }
 
 

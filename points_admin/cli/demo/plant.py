@@ -12,6 +12,7 @@ from points_admin.cli.demo.feedback import plant_feedback
 from points_admin.cli.demo.history import plant_corrections, plant_history, weeks_for
 from points_admin.cli.demo.joining import plant_joining
 from points_admin.cli.demo.people import plant_people
+from points_admin.cli.demo.privacy import plant_privacy
 from points_admin.cli.demo.wishes import plant_wishes
 from points_admin.errors import Conflict
 from points_admin.extensions import db
@@ -47,6 +48,7 @@ def plant(*, students: int, entries: int, password: str) -> Planted:
     plant_joining(random, cast)
     plant_feedback(cast)
     plant_wishes(cast)
+    plant_privacy(random, cast)
     stored = db.session.scalar(select(func.count(LedgerEntry.id))) or 0
     record(None, "demo.seed", after={"students": students, "entries": stored})
     db.session.commit()
