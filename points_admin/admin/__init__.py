@@ -23,6 +23,7 @@ from points_admin.admin.menu import menu
 from points_admin.admin.name_changes import NameChangeView
 from points_admin.admin.notices import NoticeView
 from points_admin.admin.outbox import OutboxView
+from points_admin.admin.privacy import PrivacyView
 from points_admin.admin.reasons import ReasonView
 from points_admin.admin.requests.views import RequestView
 from points_admin.admin.search import SearchView
@@ -59,6 +60,7 @@ PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (ReasonView, Reason, "Основания", "reasons", "reasons", "Баллы"),
     (ImportView, None, "Импорт", "import_", "import", "Система"),
     (DocumentView, None, "Тексты сайта", "documents", "documents", "Система"),
+    (PrivacyView, None, "Персональные данные", "privacy", "privacy", "Система"),
     (OutboxView, OutboxMessage, "Письма", "outbox", "outbox", "Система"),
     (EventView, AuditEvent, "Журнал событий", "audit", "audit", "Система"),
 )

@@ -11,10 +11,13 @@ from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.scoped import Fact
 from points_admin.admin.user_forms import ROLES
 from points_admin.errors import Correctable
-from points_admin.extensions import db
+from points_admin.extensions import db, limiter
+from points_admin.privacy.person import person_of
 from points_admin.roster.teaching import taught_by
 from points_admin.web.account.email import awaited_email
 from points_admin.web.forms import spelled
+from points_admin.web.limits import user_key
+from points_admin.web.person_file import FILES_PER_USER, download
 
 
 class AccountView(PanelView):
@@ -42,6 +45,12 @@ class AccountView(PanelView):
             db.session.rollback()
             flash(refusal.message, "error")
         return redirect(self.get_url(".index"))
+
+    @expose("/export", methods=("POST",))
+    @limiter.limit(FILES_PER_USER, key_func=user_key)
+    def export(self) -> ResponseReturnValue:
+        """Everything that is stored about the user."""
+        return download(actor(), person_of(actor()), request.form)
 
     @expose("/end-sessions", methods=("POST",))
     def end_sessions(self) -> ResponseReturnValue:

@@ -96,6 +96,7 @@ class UserView(ScopedView):
             ("Второй шаг", "включён" if second_factor.is_on(row) else "выключен"),
             ("Ключи входа", len(passkeys_of(row)) or None),
             ("Создан", row.created_at),
+            *([("Обезличен", row.erased_at)] if row.erased_at else []),
         ]
 
     def role_names(self, row: User) -> str:
