@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
+from points_admin.audit.services import record
 from points_admin.errors import Forbidden
 from points_admin.extensions import db
 from points_admin.privacy.export import ExportFormat, export, sections_of
@@ -85,6 +86,7 @@ def test_nothing_in_it_opens_a_door(session, cast, form):
 def test_staff_read_what_they_did_and_no_childs_name(session, cast, life):
     give_points(session, cast.vera, 5, cast.vr, actor=cast.anna)
     make_thread(session, author_id=cast.anna.id, body="Когда каникулы?")
+    record(cast.anna.id, "student.update", cast.vera, after={"full_name": "Лебедева Вера"})
     file = told(cast.anna, person_of(cast.anna))
     assert [one["kvant"] for one in file["teaching"]] == ["Тестовый VR/AR"]
     assert [one["size"] for one in file["batches"]] == [1, 1]
