@@ -205,8 +205,23 @@ def test_guessing_the_password_is_slowed_down_on_all_pages_together(cast, login)
     assert [ask(client).status_code, remove(client).status_code, client.post("/change", data=change).status_code] == [
         429
     ] * 3
+    assert client.post("/cabinet/data/withdraw", data={"password": wrong}).status_code == 429
     assert matches(PASSWORD, cast.vera.user.password)
     assert ask(login(cast.gleb.user)).status_code == 302
+
+
+@pytest.mark.usefixtures("rate_limits")
+def test_the_pages_of_the_second_step_count_too(cast, login):
+    client, wrong = login(cast.boris), "ne-tot-parol-1"
+    asked = (
+        ("/admin/security/setup", {"password": wrong, "code": "123456"}),
+        ("/admin/security/codes", {"codes-password": wrong}),
+        ("/admin/security/off", {"off-password": wrong}),
+        ("/admin/security/passkeys/options", {"key-password": wrong, "key-name": "Ключ"}),
+    )
+    assert 429 not in [client.post(path, data=data).status_code for path, data in [*asked, *asked]]
+    assert [ask(client, password=wrong).status_code for _ in range(2)] == [422, 422]
+    assert {client.post(path, data=data).status_code for path, data in asked} == {429}
 
 
 @pytest.mark.usefixtures("rate_limits")

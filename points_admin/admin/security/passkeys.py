@@ -7,9 +7,9 @@ from points_admin.access import Permission
 from points_admin.accounts import passkeys
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.security.forms import PasskeyForm
-from points_admin.admin.security.views import TRIES_PER_USER, user_key
 from points_admin.errors import Correctable, Invalid
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
+from points_admin.web.limits import own_password_tries
 from points_admin.web.passkeys import set_challenge, site, take_challenge
 
 
@@ -37,7 +37,7 @@ class PasskeyView(PanelView):
         return redirect(self.get_url("own_security.index"))
 
     @expose("/options", methods=("POST",))
-    @limiter.limit(TRIES_PER_USER, key_func=user_key)
+    @own_password_tries
     def options(self) -> Response:
         form = PasskeyForm(actor(), request.form, prefix="key")
         if not form.validate():

@@ -12,19 +12,13 @@ from points_admin.accounts.passkeys import passkeys_of
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.security.forms import DisableForm, EnableForm, PasskeyForm, PasswordForm
 from points_admin.errors import Conflict, Correctable
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
 from points_admin.web.forms import say_beside
+from points_admin.web.limits import own_password_tries
 from points_admin.web.qr import qr
 from points_admin.web.signin import halfway
 
 INVALID = 422
-# Guessing the password in a browser that was left open.
-TRIES_PER_USER = "10 per minute"
-
-
-def user_key() -> str:
-    """What the limit counts by."""
-    return f"security:{actor().id}"
 
 
 class SecurityView(PanelView):
@@ -45,7 +39,7 @@ class SecurityView(PanelView):
         return self._setup(EnableForm(actor()))
 
     @expose("/setup", methods=("POST",))
-    @limiter.limit(TRIES_PER_USER, key_func=user_key)
+    @own_password_tries
     def enable(self) -> ResponseReturnValue:
         form = EnableForm(actor(), request.form)
         if form.validate():
@@ -59,7 +53,7 @@ class SecurityView(PanelView):
         return self._setup(form, INVALID)
 
     @expose("/codes", methods=("POST",))
-    @limiter.limit(TRIES_PER_USER, key_func=user_key)
+    @own_password_tries
     def codes(self) -> ResponseReturnValue:
         form = PasswordForm(actor(), request.form, prefix="codes")
         if not form.validate():
@@ -69,7 +63,7 @@ class SecurityView(PanelView):
         return self._codes(codes)
 
     @expose("/off", methods=("POST",))
-    @limiter.limit(TRIES_PER_USER, key_func=user_key)
+    @own_password_tries
     def disable(self) -> ResponseReturnValue:
         if halfway.must_have_second_factor(actor()):
             raise Conflict("Администраторам второй шаг обязателен: выключить его нельзя.")
