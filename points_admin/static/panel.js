@@ -7,6 +7,9 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+  // A long menu is opened where the page stands in it.
+  $(".panel-side [aria-current=page]")?.scrollIntoView({ block: "nearest" });
+
   // A form with data-confirm asks first; the server asks those who come without `confirmed`.
   const confirmDialog = $("#panel-confirm");
   document.addEventListener("submit", (event) => {
