@@ -88,7 +88,13 @@ def _result_of(job: Callable[[], str]) -> str | None:
     try:
         return job()
     except SQLAlchemyError:
-        db.session.rollback()
-        current_app.logger.exception("tick: %s", job.__name__)
-        click.echo("Часть работы не выполнена: база данных занята или не отвечает, подробности в журнале.", err=True)
-        return None
+        _complain(job, "база данных занята или не отвечает")
+    except Exception:
+        _complain(job, "ошибка в программе")
+    return None
+
+
+def _complain(job: Callable[[], str], why: str) -> None:
+    db.session.rollback()
+    current_app.logger.exception("tick: %s", job.__name__)
+    click.echo(f"Часть работы не выполнена: {why}, подробности в журнале.", err=True)

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from points_admin import clock
 from points_admin.accounts.services import password_mark
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 from points_admin.notices.services import tell, write
 from points_admin.roster.card_letters import Occasion
+from points_admin.web.mail import delivery
 from points_admin.web.mail.delivery import PAUSES, deliver
 from tests.support.html import Page
 from tests.support.mail import Mailbox, mail_server, text_of
@@ -167,6 +169,32 @@ def test_a_refused_address_is_not_tried_again(session, cast, mailbox):
     session.commit()
     assert deliver().failed == 1
     assert queued(session)[0].last_error == "Почтовый сервер не принял адрес получателя."
+
+
+@pytest.mark.parametrize("address", ["x@[", "a:b@c", "b.(@c<", "root,victim@example.org", "почта@пример.рф"])
+def test_an_address_that_is_none_stops_no_other_letter(session, cast, mailbox, address):
+    """Such a one may stand on the roster from before."""
+    write(LetterKind.NOTICE, recipient=address, context={"title": "Да"})
+    write(LetterKind.NOTICE, recipient="mama@example.org", context={"title": "Да"})
+    session.commit()
+    done = deliver()
+    assert (done.sent, done.failed) == (1, 1)
+    [letter] = session.scalars(select(OutboxMessage).where(OutboxMessage.failed_at.is_not(None)))
+    assert (letter.recipient, "Письмо не составить" in letter.last_error) == (address, True)
+    assert [email["To"] for email in mailbox.letters] == ["mama@example.org"]
+
+
+def test_a_letter_that_finds_no_database_is_not_given_up(session, cast, mailbox, monkeypatch):
+    def gone(_message):
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    write(LetterKind.NOTICE, recipient="mama@example.org", context={"title": "Да"})
+    session.commit()
+    monkeypatch.setattr(delivery, "letter_of", gone)
+    with pytest.raises(OperationalError):
+        deliver()
+    session.rollback()
+    assert session.scalars(select(OutboxMessage.failed_at)).all() == [None]
 
 
 def test_a_busy_mailbox_is_tried_again(session, cast, mailbox):

@@ -6,6 +6,7 @@ from wtforms import ValidationError
 from wtforms.widgets import DateInput
 
 from points_admin import clock
+from points_admin.accounts.identity import checked_email
 from points_admin.accounts.models import EMAIL_LENGTH, NAME_LENGTH
 from points_admin.web.fields import DayField
 from points_admin.web.forms import ChoiceField, PageForm, line
@@ -20,7 +21,7 @@ class StudentForm(PageForm):
     birth_date = DayField("Дата рождения", widget=DateInput())
     school = line("Школа", 200)
     grade = line("Класс", 32)
-    email = line("Почта", EMAIL_LENGTH, pattern=r"[^\s@]+@[^\s@]+", wrong="Пример: ivanova@example.ru.")
+    email = line("Почта", EMAIL_LENGTH, rule=checked_email)
     guardian_phone = line("Телефон родителя", 100)
 
     def validate_birth_date(self, field: Any) -> None:

@@ -8,9 +8,11 @@ import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from email.message import EmailMessage
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from points_admin import clock
 from points_admin.extensions import db
@@ -64,12 +66,21 @@ def _send(transport: Transport, message: OutboxMessage, result: Delivered) -> No
     if message.sent_at is not None:
         # The lease ran out, and somebody else has sent it.
         return
-    letter = letter_of(message)
-    if letter is None:
+    try:
+        written = _written(message)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        # Whatever is wrong with one letter, the others go on.
+        current_app.logger.exception("letter %s cannot be written", message.id)
+        db.session.rollback()
+        _give_up(message, "Письмо не составить: проверьте адрес получателя, подробности в журнале сервера.", result)
+        return
+    if written is None:
         result.dropped += 1
         _forget(message)
         return
-    email, recipient = as_email(letter), letter.recipient
+    email, recipient = written
     # The mail server may take its time: nobody waits for the database meanwhile.
     db.session.commit()
     try:
@@ -82,19 +93,34 @@ def _send(transport: Transport, message: OutboxMessage, result: Delivered) -> No
     _forget(message)
 
 
+def _written(message: OutboxMessage) -> tuple[EmailMessage, str] | None:
+    """The letter and where it goes, or None where there is nobody to send it to."""
+    letter = letter_of(message)
+    if letter is None:
+        return None
+    email = as_email(letter)
+    # What cannot be put into bytes shows it now, not to the mail server.
+    bytes(email)
+    return email, letter.recipient
+
+
 def _forget(message: OutboxMessage) -> None:
     """What it said has reached its reader; that it went is enough to know."""
     message.sent_at, message.context, message.last_error = clock.now(), {}, ""
 
 
 def _note_failure(message: OutboxMessage, error: Exception, result: Delivered) -> None:
-    message.last_error = words_for(error)[:_ERROR_LENGTH]
     if message.attempts > len(PAUSES) or _is_final(error):
-        result.failed += 1
-        message.failed_at = clock.now()
+        _give_up(message, words_for(error), result)
         return
+    message.last_error = words_for(error)[:_ERROR_LENGTH]
     result.postponed += 1
     message.next_attempt_at = clock.now() + PAUSES[message.attempts - 1]
+
+
+def _give_up(message: OutboxMessage, why: str, result: Delivered) -> None:
+    message.last_error, message.failed_at = why[:_ERROR_LENGTH], clock.now()
+    result.failed += 1
 
 
 def _is_final(error: Exception) -> bool:

@@ -1,6 +1,7 @@
 """From a row of the outbox to a letter; links that open something are made here, and stored nowhere."""
 
 from collections.abc import Callable, Mapping
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Any
@@ -40,13 +41,13 @@ def letter_of(message: OutboxMessage) -> Letter | None:
 
 
 def as_email(letter: Letter) -> EmailMessage:
-    """The letter in two forms, text and HTML."""
+    """The letter in two forms, text and HTML, to exactly one address; raises `ValueError` where that is none."""
     host = urlsplit(site_url()).hostname or "localhost"
     email = EmailMessage()
     # `clean` leaves no line breaks: a name cannot bring a header of its own.
     email["Subject"] = clean(letter.subject)
     email["From"] = current_app.config["POINTS_MAIL_SENDER"] or f"no-reply@{host}"
-    email["To"] = clean(letter.recipient)
+    email["To"] = Address(addr_spec=clean(letter.recipient))
     email["Date"] = formatdate()
     email["Message-ID"] = make_msgid(domain=host)
     email["Auto-Submitted"] = "auto-generated"
