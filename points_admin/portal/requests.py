@@ -10,13 +10,16 @@ from points_admin.enrolment import services
 from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
 from points_admin.enrolment.queries import Places, open_kvants, places_of, request_for, requests_of, waiting_place
 from points_admin.errors import Correctable, Invalid, NotFound
-from points_admin.extensions import db
+from points_admin.extensions import db, limiter
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.queries import student_of
 from points_admin.roster.models import Kvant, Student
+from points_admin.web.limits import user_key
 
 blueprint = Blueprint("requests_own", __name__, url_prefix="/cabinet/requests")
 blueprint.before_request(guard)
+# Each click writes to a guardian whose address nobody has confirmed.
+_few_per_user = limiter.shared_limit("10 per hour; 30 per day", scope="requests_own", key_func=user_key)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("")
+@_few_per_user
 def apply() -> ResponseReturnValue:
     """A request for the kvant named by its slug."""
     student = student_of(viewer())
@@ -60,6 +64,7 @@ def apply() -> ResponseReturnValue:
 
 
 @blueprint.post("/withdraw")
+@_few_per_user
 def withdraw() -> ResponseReturnValue:
     """Take the own request back."""
     own = request_for(viewer(), request.form.get("id", ""))
