@@ -18,6 +18,7 @@ from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.extensions import vault
 from points_admin.feedback.models import Message, Thread, ThreadKind
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
+from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student, TeachingAssignment
 
 AnySession = Session | scoped_session[Any]
@@ -171,3 +172,8 @@ def make_consent(session: AnySession, student: Student, **fields: Any) -> Consen
     document = current(DocumentKind.CONSENT)
     defaults = {"given_by": "Мама", "is_by_guardian": True, "body_hash": document.body_hash, "document_id": document.id}
     return _saved(session, Consent(student_id=student.id, **defaults | fields))
+
+
+def make_email_wish(session: AnySession, user: User, email: str) -> OutboxMessage:
+    """The letter that asks whether the address is the user's."""
+    return _saved(session, OutboxMessage(kind=LetterKind.EMAIL_CONFIRM, recipient=email, user=user))

@@ -28,6 +28,7 @@ def confirm_email(user: User, email: str) -> None:
     """The letter was opened. Raises what `accounts.own.change_email` raises."""
     old = user.email
     own.change_email(user, email)
+    _void_asked(user)
     if old and old != user.email:
         _warn(user, old, "Почта для входа изменена", "К {whose} логину привязана другая почта.")
 
@@ -38,8 +39,7 @@ def remove_email(user: User) -> None:
     if old is None:
         return
     own.remove_email(user)
-    asked = OutboxMessage.user_id == user.id, OutboxMessage.kind == LetterKind.EMAIL_CONFIRM
-    db.session.execute(update(OutboxMessage).where(*asked).values(user_id=None))
+    _void_asked(user)
     _warn(user, old, "Почта для входа убрана", "Эта почта больше не привязана к {whose} логину.")
 
 
@@ -52,6 +52,12 @@ def awaited_email(user: User) -> str | None:
         return None
     confirmed = user.email_confirmed_at
     return letter.recipient if confirmed is None or confirmed < letter.created_at else None
+
+
+def _void_asked(user: User) -> None:
+    """No letter that asked to confirm an address opens anything any more."""
+    asked = OutboxMessage.user_id == user.id, OutboxMessage.kind == LetterKind.EMAIL_CONFIRM
+    db.session.execute(update(OutboxMessage).where(*asked).values(user_id=None))
 
 
 def _warn(user: User, old: str, title: str, body: str) -> None:

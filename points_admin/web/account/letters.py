@@ -44,7 +44,7 @@ def email_confirm(message: OutboxMessage) -> Letter | None:
     holder = find_user(email)
     if holder is not None and holder is not user:
         return email_taken(message)
-    link = absolute_url("account.confirm_email", token=email_token(user, email))
+    link = absolute_url("account.confirm_email", token=email_token(message))
     return Letter(email, "Подтвердите почту", "email_confirm", {"name": user.full_name, "link": link})
 
 

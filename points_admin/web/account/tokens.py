@@ -1,6 +1,7 @@
 """Signed links that letters carry: made when a letter is sent, kept nowhere, and good for one use.
 
-A reset dies with any change of the password (`password_mark`), a confirmation with any change of the e-mail.
+A reset dies with any change of the password (`password_mark`), a confirmation with any change of the e-mail: for good,
+since every letter that asked for one is then nobody's (`email.confirm_email`, `email.remove_email`).
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from points_admin.accounts.models import User
 from points_admin.accounts.services import password_mark
 from points_admin.extensions import db
+from points_admin.notices.models import OutboxMessage
 
 RESET_LASTS = timedelta(hours=1)
 # A printed or mailed card is not read at once.
@@ -37,16 +39,18 @@ def user_of_reset(token: str) -> User | None:
     return user if read and user and read[1] == password_mark(user) else None
 
 
-def email_token(user: User, email: str) -> str:
-    """Lets its holder put `email` in place of the user's present one."""
-    return _signer("email").dumps([user.id, user.email, email])
+def email_token(message: OutboxMessage) -> str:
+    """Lets its holder put the letter's address in place of the user's present one."""
+    return _signer("email").dumps([message.id, message.user.email if message.user else None])
 
 
 def user_and_email_of(token: str) -> tuple[User, str] | None:
-    """Whose e-mail becomes which; None for a token that is forged, old or used."""
+    """Whose e-mail becomes which; None for a token that is forged, old or used, or whose letter was made void."""
     read = _read("email", token, EMAIL_LASTS)
-    user = _user(read)
-    return (user, str(read[2])) if read and user and read[1] == user.email else None
+    message = db.session.get(OutboxMessage, read[0]) if read else None
+    if read is None or message is None or message.user is None or not message.user.active:
+        return None
+    return (message.user, message.recipient) if message.user.email == read[1] else None
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:
