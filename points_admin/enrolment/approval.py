@@ -3,22 +3,12 @@
 from sqlalchemy import select
 
 from points_admin.access import Actor
-from points_admin.database import locked
 from points_admin.enrolment.models import EnrolmentRequest
-from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.models import LedgerEntry
 from points_admin.roster.memberships import let_go, take_in, undo_joining
 from points_admin.roster.models import Group, Membership, Student
-from points_admin.roster.students import enlist, unlist
-
-
-def lock_student(student_id: int) -> Student:
-    """The student as they are now; raises `NotFound` for an applicant who has just been linked to somebody."""
-    student = db.session.scalar(locked(select(Student).where(Student.id == student_id)))
-    if student is None:
-        raise NotFound
-    return student
+from points_admin.roster.students import enlist, lock_student, unlist
 
 
 def carry_out(actor: Actor, request: EnrolmentRequest, group: Group | None) -> Membership:

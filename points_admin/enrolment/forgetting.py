@@ -22,7 +22,7 @@ class Applicants:
 
 
 def forget_requests(actor: Actor, requests: Sequence[EnrolmentRequest]) -> None:
-    """The student's requests, locked by `linking.lock_requests`; flushes. The timer moves the waiting lists up."""
+    """The student's requests, locked by `locks.lock_requests_of`; flushes. The timer moves the waiting lists up."""
     for request in requests:
         if request.is_open:
             settle(actor, request, RequestStatus.WITHDRAWN)

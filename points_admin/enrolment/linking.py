@@ -8,33 +8,19 @@ from points_admin.access import Actor
 from points_admin.accounts.models import User
 from points_admin.accounts.services import shut_out
 from points_admin.audit.services import record
-from points_admin.database import locked, refusing
+from points_admin.database import refusing
 from points_admin.documents.models import Consent
-from points_admin.enrolment.approval import lock_student
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RejectReason
-from points_admin.enrolment.places import lock_kvant
 from points_admin.enrolment.verdicts import refuse
-from points_admin.errors import Conflict
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind
 from points_admin.notices.services import write
 from points_admin.roster.memberships import running_membership
 from points_admin.roster.models import Student
+from points_admin.roster.students import lock_student
 
 # What the roster does not know yet is taken from the application.
 _FILLED = ("birth_date", "guardian_name", "guardian_phone", "guardian_email")
-
-
-def lock_requests(applicant: Student) -> Sequence[EnrolmentRequest]:
-    """All requests of the applicant, locked after their kvants, as everybody does who decides about one of them."""
-    mine = select(EnrolmentRequest).where(EnrolmentRequest.student_id == applicant.id).order_by(EnrolmentRequest.id)
-    for kvant_id in sorted({request.kvant_id for request in db.session.scalars(mine)}):
-        lock_kvant(kvant_id)
-    requests = db.session.scalars(locked(mine)).all()
-    lock_student(applicant.id)
-    if len(db.session.scalars(mine).all()) != len(requests):
-        raise Conflict
-    return requests
 
 
 def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: Sequence[EnrolmentRequest]) -> None:

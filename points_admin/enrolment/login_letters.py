@@ -13,7 +13,9 @@ from points_admin.roster.card_letters import Addressee, Occasion, send_card
 
 def has_unknown_login(request: EnrolmentRequest) -> bool:
     """Whether somebody is taken in who may not know under which login."""
-    return request.is_login_replaced and request.status == RequestStatus.APPROVED and request.student.user is not None
+    return (
+        request.is_login_replaced and request.status == RequestStatus.APPROVED and request.student.user_id is not None
+    )
 
 
 def login_written_at(request: EnrolmentRequest) -> datetime | None:

@@ -2,17 +2,11 @@
 
 from sqlalchemy import func, select
 
-from points_admin.database import locked
 from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
 from points_admin.enrolment.queries import group_places_of, places_of
 from points_admin.errors import NoPlace
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant
-
-
-def lock_kvant(kvant_id: int) -> Kvant:
-    """Everybody who decides about the kvant's requests comes through here first, and locks requests only then."""
-    return db.session.scalars(locked(select(Kvant).where(Kvant.id == kvant_id))).one()
 
 
 def require_place(kvant: Kvant, group: Group | None) -> None:

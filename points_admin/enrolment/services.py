@@ -12,8 +12,9 @@ from points_admin.checks import checked_line
 from points_admin.database import locked
 from points_admin.enrolment import approval, linking
 from points_admin.enrolment.duplicates import duplicates_of
+from points_admin.enrolment.locks import lock_kvant, lock_requests_of
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RejectReason, RequestStatus
-from points_admin.enrolment.places import first_status, lock_kvant, require_place, unclaimed
+from points_admin.enrolment.places import first_status, require_place, unclaimed
 from points_admin.enrolment.policies import require_application, require_decision, require_withdrawal
 from points_admin.enrolment.telling import Step, say
 from points_admin.enrolment.verdicts import refuse, settle, unsettle
@@ -23,6 +24,7 @@ from points_admin.errors import AlreadyApplied, AlreadyDecided, Conflict, Invali
 from points_admin.extensions import db
 from points_admin.roster.memberships import running_membership
 from points_admin.roster.models import Group, Kvant, Membership, Student
+from points_admin.roster.students import lock_student
 
 COMMENT_LENGTH = 500
 
@@ -34,7 +36,7 @@ def apply(actor: Actor, *, student: Student, kvant: Kvant) -> EnrolmentRequest:
     """
     require_application(actor, student)
     kvant = lock_kvant(kvant.id)
-    student = approval.lock_student(student.id)
+    student = lock_student(student.id)
     if not kvant.is_open or kvant.archived_at is not None or student.archived_at is not None:
         raise Invalid(f"В «{kvant.name}» сейчас не записывают.", field="kvant")
     if running_membership(student, kvant) is not None:
@@ -129,7 +131,7 @@ def link(actor: Actor, request: EnrolmentRequest, student: Student) -> None:
     Raises `AlreadyDecided`, `NotFound` for anybody else, `Conflict` where the applicant is on the roster by now.
     """
     require_decision(actor, request)
-    requests = linking.lock_requests(request.student)
+    requests = lock_requests_of(request.student)
     if request.status not in OPEN:
         raise AlreadyDecided(decided_words(request))
     if not request.student.is_applicant:

@@ -4,8 +4,9 @@ from sqlalchemy import select
 
 from points_admin.audit.services import record
 from points_admin.database import locked
+from points_admin.enrolment.locks import lock_kvant
 from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
-from points_admin.enrolment.places import lock_kvant, unclaimed
+from points_admin.enrolment.places import unclaimed
 from points_admin.enrolment.telling import Step, say
 from points_admin.enrolment.verdicts import unsettle
 from points_admin.extensions import db

@@ -16,7 +16,7 @@ from points_admin.audit.forgetting import forget_addresses, forget_subjects
 from points_admin.documents.consents import consents_of, forget_givers
 from points_admin.documents.models import Consent
 from points_admin.enrolment.forgetting import applicants_behind, forget_requests
-from points_admin.enrolment.linking import lock_requests
+from points_admin.enrolment.locks import lock_requests_of
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.errors import Conflict
 from points_admin.extensions import db
@@ -54,7 +54,7 @@ def erase(actor: Actor, person: Person) -> None:
     student = person.student
     if student is not None and person.user is not None and is_staff(person.user):
         raise Conflict("Под этим логином работает сотрудник: сначала снимите с него роли педагога и администратора.")
-    requests = lock_requests(student) if student is not None else []
+    requests = lock_requests_of(student) if student is not None else []
     traces = _traces_of(person, requests)
     if student is not None:
         forget_requests(actor, requests)

@@ -8,14 +8,14 @@ from points_admin import clock
 from points_admin.access import Actor
 from points_admin.accounts.queries import administrators
 from points_admin.audit.services import record
-from points_admin.database import locked
 from points_admin.documents.consents import consents_of, running_consent
 from points_admin.documents.models import Consent
-from points_admin.errors import Conflict, NotFound
+from points_admin.errors import Conflict
 from points_admin.extensions import db
 from points_admin.notices.services import note, tell
 from points_admin.privacy.person import person_behind, require_about
 from points_admin.roster.models import Student
+from points_admin.roster.students import lock_student
 
 # The law gives so long from the withdrawal on.
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
@@ -69,8 +69,7 @@ def panel_path(student: Student) -> str:
 
 def _locked_consents(student: Student) -> list[Consent]:
     """All of them, as they are after whoever else is at it; the student's row is what everybody waits for."""
-    if db.session.scalar(locked(select(Student).where(Student.id == student.id))) is None:
-        raise NotFound
+    lock_student(student.id)
     mine = select(Consent).where(Consent.student_id == student.id)
     return list(db.session.scalars(mine.execution_options(populate_existing=True)))
 

@@ -16,7 +16,7 @@ from points_admin.extensions import db
 from points_admin.notices.services import tell
 from points_admin.roster.models import NameChange, NameChangeState, Student
 from points_admin.roster.queries import open_name_change
-from points_admin.roster.students import correct_applicant, update_student
+from points_admin.roster.students import correct_applicant, lock_student, update_student
 
 STATES: Mapping[NameChangeState, str] = {
     NameChangeState.WAITING: "ждёт подтверждения",
@@ -34,7 +34,7 @@ def change_own_names(actor: Actor, student: Student, names: Names) -> NameChange
     Raises `Invalid` (with `field`) for what is no name and for the present ones, `Conflict` while a wish waits.
     """
     _require_own(actor, student)
-    names, student = checked_names(names), _locked_student(student.id)
+    names, student = checked_names(names), lock_student(student.id)
     if names == names_of(student):
         raise Invalid("Это имя уже стоит в профиле: исправь и отправь ещё раз.", field="last_name")
     if open_name_change(student) is not None:
@@ -103,16 +103,9 @@ def _rename_login(actor: Actor, student: Student, names: Names) -> None:
         rename(actor, student.user, names)
 
 
-def _locked_student(student_id: int) -> Student:
-    student = db.session.scalar(locked(select(Student).where(Student.id == student_id)))
-    if student is None:
-        raise NotFound
-    return student
-
-
 def _locked_open(change: NameChange) -> NameChange:
     """The wish as it is now, and its student: others who want to decide wait here."""
-    _locked_student(change.student_id)
+    lock_student(change.student_id)
     found = db.session.scalar(locked(select(NameChange).where(NameChange.id == change.id)))
     if found is None:
         raise NotFound

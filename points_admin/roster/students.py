@@ -10,7 +10,8 @@ from points_admin.access import Actor, Permission, require
 from points_admin.accounts.identity import Names, refuse_erased
 from points_admin.accounts.models import User
 from points_admin.audit.services import record, record_changes
-from points_admin.errors import Conflict, Invalid
+from points_admin.database import locked
+from points_admin.errors import Conflict, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Student
 
@@ -94,6 +95,14 @@ def unlist(actor: Actor, student: Student) -> None:
     """`enlist` undone, for whom nothing has happened since."""
     student.is_applicant = True
     record_changes(actor.id, "student.unlist", student)
+
+
+def lock_student(student_id: int) -> Student:
+    """The student as they are now, others wait; raises `NotFound` for an applicant who was just linked to somebody."""
+    student = db.session.scalar(locked(select(Student).where(Student.id == student_id)))
+    if student is None:
+        raise NotFound
+    return student
 
 
 def twin_of(student: Student) -> Student | None:

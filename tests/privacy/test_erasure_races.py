@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from points_admin import create_app
 from points_admin.accounts import erasure as accounts
 from points_admin.audit.models import AuditEvent
-from points_admin.enrolment import linking
 from points_admin.extensions import db, limiter
 from points_admin.ledger.verify import verify
 from points_admin.privacy import erasure
@@ -67,8 +66,7 @@ def test_the_same_race_catches_an_erasure_without_locks(real_app, monkeypatch):
         both_have_looked.wait()
         return []
 
-    monkeypatch.setattr(erasure, "lock_requests", careless)
+    monkeypatch.setattr(erasure, "lock_requests_of", careless)
     monkeypatch.setattr(accounts, "_locked", lambda user: user)
     assert at_once(real_app, 2, racing.erase_vera) == ["erased", "erased"]
     assert erasures(real_app) == 2
-    assert linking.lock_requests is not careless

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from points_admin.accounts.models import User
 from points_admin.database import row_id
 from points_admin.enrolment import services
-from points_admin.enrolment.models import EnrolmentRequest, RejectReason
+from points_admin.enrolment.locks import lock_for_verdicts
+from points_admin.enrolment.login_letters import has_unknown_login
+from points_admin.enrolment.models import EnrolmentRequest, RejectReason, RequestStatus
 from points_admin.enrolment.queries import requests_by_ids
 from points_admin.errors import Correctable, Invalid
 from points_admin.extensions import db
@@ -16,11 +18,21 @@ from points_admin.roster.queries import groups_of
 Verdict = Callable[[EnrolmentRequest], object]
 
 
+@dataclass(frozen=True)
+class Decided:
+    """A request that the verdict has reached, as plain values: the commit makes rows forget what they knew."""
+
+    id: int
+    name: str
+    status: RequestStatus
+    has_unknown_login: bool
+
+
 @dataclass
 class Outcome:
     """`left` are requests that the verdict did not reach, with the reason."""
 
-    decided: list[EnrolmentRequest] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -60,13 +72,13 @@ def withdrawal_of_verdict(user: User) -> Verdict:
 def carry_out(requests: Sequence[EnrolmentRequest], verdict: Verdict) -> Outcome:
     """Each request by itself: who is refused a place does not keep the others from theirs. No commit."""
     outcome = Outcome()
-    # Kvants are locked in one order, whoever decides about several.
+    lock_for_verdicts(requests)
     for request in sorted(requests, key=lambda one: (one.kvant_id, one.id)):
         name = request.student.short_name
         try:
             with db.session.begin_nested():
                 verdict(request)
-            outcome.decided.append(request)
+            outcome.decided.append(Decided(request.id, name, request.status, has_unknown_login(request)))
         except Correctable as refusal:
             outcome.left.append((name, refusal.message))
     return outcome

@@ -7,6 +7,7 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from points_admin.admin.base import ModelDoors, actor, expose
+from points_admin.admin.requests.deciding import Decided
 from points_admin.enrolment.login_letters import has_unknown_login, login_written_at, send_login
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.errors import Correctable
@@ -45,11 +46,10 @@ class LoginLetterDoor(ModelDoors):
         }
 
 
-def remind_of_logins(decided: Iterable[EnrolmentRequest]) -> None:
+def remind_of_logins(decided: Iterable[Decided]) -> None:
     """Names those who were just taken in and may not know their login."""
-    for row in filter(has_unknown_login, decided):
-        flash(
-            f"{row.student.short_name}: выбранный логин или почта заняты. Откройте заявку и отправьте нынешний логин "
-            "письмом или напечатайте карточку.",
-            "warning",
-        )
+    for one in decided:
+        if one.has_unknown_login:
+            why = "выбранный логин или почта заняты"
+            cure = "Откройте заявку и отправьте нынешний логин письмом или напечатайте карточку."
+            flash(f"{one.name}: {why}. {cure}", "warning")

@@ -20,7 +20,7 @@ from points_admin.admin.event_words import changed
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.requests import deciding
 from points_admin.admin.requests.badge import requests_waiting
-from points_admin.admin.requests.deciding import Outcome, Verdict
+from points_admin.admin.requests.deciding import Decided, Outcome, Verdict
 from points_admin.admin.requests.login_letter import LoginLetterDoor, remind_of_logins
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.audit.queries import history_of
@@ -211,7 +211,7 @@ def _tell(outcome: Outcome, *, undo: bool) -> None:
     done = outcome.decided
     if done:
         count = len(done)
-        names = done[0].student.short_name if count == 1 else f"{number(count)} {plural(count, *_FORMS)}"
+        names = done[0].name if count == 1 else f"{number(count)} {plural(count, *_FORMS)}"
         said = f"{names}: {_state_of(done)}."
         session[_DONE] = {"text": said, "ids": [one.id for one in done] if undo else []}
     remind_of_logins(done)
@@ -219,7 +219,7 @@ def _tell(outcome: Outcome, *, undo: bool) -> None:
         flash(f"{name}: {why}", "error")
 
 
-def _state_of(done: Sequence[EnrolmentRequest]) -> str:
+def _state_of(done: Sequence[Decided]) -> str:
     status, many = done[0].status, len(done) > 1
     words = {
         RequestStatus.APPROVED: ("заявка принята", "приняты"),
