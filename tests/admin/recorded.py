@@ -83,3 +83,15 @@ def _calls(module: Module, recorders: dict[str, int]) -> Iterator[_Call]:
                 given = {each.arg: each.value for each in node.keywords}
                 place = recorders[name]
                 yield _Call(module, function, given.get("action") or node.args[place])
+
+
+def recorded_fields(modules: Iterable[Module]) -> set[str]:
+    """Names of the fields that are written out where something is recorded: `before={"name": ...}`."""
+    return {
+        key.value
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.keyword) and node.arg in ("before", "after") and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    }

@@ -1,16 +1,19 @@
 """The audit page speaks Russian: actions, fields and codes that the product records."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
+from points_admin.accounts.models import User
 from points_admin.admin import event_words
 from points_admin.audit.models import AuditEvent
-from points_admin.audit.words import action_label
+from points_admin.audit.words import FIELDS, action_label
 from points_admin.cli.reference import add_reference
 from points_admin.config import ROOT
 from points_admin.imports import services
 from points_admin.imports.models import ImportKind
-from tests.admin.recorded import Unreadable, recorded_actions
+from points_admin.ledger.models import Reason
+from points_admin.roster.models import Group, Kvant, Student
+from tests.admin.recorded import Unreadable, recorded_actions, recorded_fields
 from tests.support.source import Module, modules
 
 
@@ -25,6 +28,8 @@ def test_a_denial_is_told_in_words(login, cast):
 
 
 ACTIONS = recorded_actions(modules(ROOT))
+# Set when the row is made and never changed, or derived, or said otherwise.
+NEVER_RECORDED = {"id", "created_at", "erased_at", "fs_uniquifier", "search_key", "match_key"}
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
@@ -79,6 +84,17 @@ def test_every_field_that_is_recorded_has_a_name(busy_day, session):
     assert len(actions) >= 14 and actions <= ACTIONS
     named = {(event.action, field) for event in events for field, *_ in event_words.changed(event)}
     assert [pair for pair in sorted(named) if pair[1].isascii()] == []
+
+
+def test_every_field_that_the_source_records_has_a_name():
+    assert len(recorded_fields(modules(ROOT))) > 20
+    assert recorded_fields(modules(ROOT)) - FIELDS.keys() == set()
+
+
+@pytest.mark.parametrize("model", [User, Student, Kvant, Group, Reason])
+def test_every_column_whose_changes_are_recorded_has_a_name(model):
+    columns = {column.key for column in inspect(model).column_attrs}
+    assert columns - NEVER_RECORDED - FIELDS.keys() == set()
 
 
 def test_an_audit_card_cannot_be_changed(admin, session):
