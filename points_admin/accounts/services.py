@@ -102,9 +102,9 @@ def replace_password(actor: Actor, user: User, password: str) -> None:
     db.session.flush()
 
 
-def choose_password(user: User, password: str) -> None:
-    """A new password by somebody who has shown that the login is theirs; ends every session of the user."""
-    _store_password(user, password, temporary=False)
+def choose_password(user: User, password_hash: str) -> None:
+    """A new password, checked and hashed, by somebody who has shown that the login is theirs; ends every session."""
+    user.password = password_hash
     user.must_change_password = False
     user.fs_uniquifier = uuid.uuid4().hex
     sessions.end_all(user)

@@ -17,7 +17,8 @@ from points_admin.documents.queries import current, version_of, versions_of
 from points_admin.documents.services import LONGEST, checked_body, publish
 from points_admin.errors import Correctable, NotFound
 from points_admin.extensions import db
-from points_admin.web.forms import PageForm, ruled
+from points_admin.web.forms import PageForm, ruled, say_beside
+from points_admin.web.statuses import http_status
 
 INVALID = 422
 TITLES = {
@@ -59,8 +60,8 @@ class DocumentView(PanelView):
             db.session.commit()
         except Correctable as refusal:
             db.session.rollback()
-            form.form_errors.append(refusal.message)
-            return look(), INVALID
+            say_beside(form, refusal)
+            return look(), http_status(refusal)
         flash(f"Действует редакция № {published.version}.", "success")
         return redirect(self.get_url(".index"))
 

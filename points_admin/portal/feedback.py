@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import current_user
 
 from points_admin.errors import Correctable
 from points_admin.extensions import db, limiter
@@ -16,6 +15,7 @@ from points_admin.feedback.turns import BODY_LENGTH
 from points_admin.ledger.models import LedgerEntry
 from points_admin.portal.access import guard, viewer
 from points_admin.web.forms import PageForm, block, say_beside
+from points_admin.web.limits import user_key
 from points_admin.web.statuses import http_status
 
 INVALID = 422
@@ -23,9 +23,7 @@ INVALID = 422
 blueprint = Blueprint("feedback_own", __name__, url_prefix="/cabinet/feedback")
 blueprint.before_request(guard)
 # Of all messages together: nobody types faster.
-_few_per_user = limiter.shared_limit(
-    "30 per hour; 100 per day", scope="feedback", key_func=lambda: f"user:{current_user.get_id()}"
-)
+_few_per_user = limiter.shared_limit("30 per hour; 100 per day", scope="feedback", key_func=user_key)
 
 
 class DisputeForm(PageForm):

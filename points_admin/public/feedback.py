@@ -16,6 +16,7 @@ from points_admin.extensions import db, limiter
 from points_admin.feedback.asking import NAME_LENGTH, ask, ask_as_visitor
 from points_admin.feedback.turns import BODY_LENGTH
 from points_admin.web.forms import PageForm, block, line, say_beside
+from points_admin.web.limits import user_key
 
 blueprint = Blueprint("feedback_form", __name__, url_prefix="/feedback")
 
@@ -62,7 +63,7 @@ def form() -> str:
 @limiter.limit(REFUSED_PER_ADDRESS, deduct_when=_was("refused"))
 @limiter.limit(
     STORED_PER_USER,
-    key_func=lambda: f"user:{current_user.id}",
+    key_func=user_key,
     exempt_when=_is_visitor,
     deduct_when=_was("stored"),
 )

@@ -6,11 +6,11 @@ The sheet is the answer to the POST itself, since passwords are stored nowhere; 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import segno
 from flask import Response, make_response, url_for
 
 from points_admin.admin.base import PanelView
 from points_admin.roster.logins import LoginCard
+from points_admin.web.qr import qr
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,7 @@ class PrintedCard:
 
 def sheet(view: PanelView, cards: Sequence[LoginCard]) -> Response:
     """The page with the cards; no browser or proxy may keep it."""
-    printed = [PrintedCard(card, _qr(card.login)) for card in cards]
+    printed = [PrintedCard(card, qr(url_for("security.login", login=card.login, _external=True))) for card in cards]
     response = make_response(view.render("admin/login_cards/sheet.html", cards=printed))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _qr(login: str) -> str:
-    address = url_for("security.login", login=login, _external=True)
-    return str(segno.make(address, error="m", micro=False).svg_data_uri(border=2, light="#fff"))

@@ -2,31 +2,21 @@
 
 from typing import Any
 
-from wtforms import HiddenField, PasswordField, StringField, ValidationError
+from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
-from points_admin.accounts import passwords
 from points_admin.accounts.models import NAME_LENGTH, User
-from points_admin.web.forms import PageForm, line
+from points_admin.web.account.forms import OwnPasswordForm
+from points_admin.web.forms import line
 from points_admin.web.signin import halfway
 
 
-class PasswordForm(PageForm):
+class PasswordForm(OwnPasswordForm):
     """The signed-in user's present password."""
-
-    password = PasswordField(
-        "Нынешний пароль",
-        [InputRequired("Введите нынешний пароль.")],
-        render_kw={"autocomplete": "current-password", "maxlength": passwords.LONGEST},
-    )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-
-    def validate_password(self, field: PasswordField) -> None:
-        if not passwords.matches(field.data or "", self.user.password):
-            raise ValidationError("Нынешний пароль не подошёл.")
 
 
 def _code_field(label: str) -> Any:

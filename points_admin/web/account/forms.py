@@ -36,12 +36,12 @@ class NewPasswordForm(PageForm):
 
     password = PasswordField(
         "Новый пароль",
-        [InputRequired("Придумайте новый пароль.")],
+        [InputRequired("Нужен новый пароль.")],
         render_kw={"autocomplete": "new-password", "maxlength": passwords.LONGEST},
     )
     again = PasswordField(
         "Новый пароль ещё раз",
-        [InputRequired("Повторите новый пароль.")],
+        [InputRequired("Новый пароль нужно ввести дважды.")],
         render_kw={"autocomplete": "new-password", "maxlength": passwords.LONGEST},
     )
 
@@ -61,7 +61,7 @@ class OwnPasswordForm(PageForm):
 
     password = PasswordField(
         "Нынешний пароль",
-        [InputRequired("Введите нынешний пароль.")],
+        [InputRequired("Нужен нынешний пароль.")],
         render_kw={"autocomplete": "current-password", "maxlength": passwords.LONGEST},
     )
 
@@ -80,7 +80,7 @@ class EmailForm(OwnPasswordForm):
 
     email = StringField(
         "Новая почта",
-        [InputRequired("Введите почту.")],
+        [InputRequired("Нужна почта.")],
         filters=[cleaned],
         render_kw={"type": "email", "autocomplete": "email", "maxlength": EMAIL_LENGTH},
     )
@@ -91,7 +91,7 @@ class EmailForm(OwnPasswordForm):
         except Invalid as refusal:
             raise ValidationError(refusal.message) from refusal
         if email is None:
-            raise ValidationError("Введите почту.")
+            raise ValidationError("Нужна почта.")
         if email == self.user.email and self.user.email_confirmed_at:
             raise ValidationError("Эта почта уже привязана и подтверждена.")
         field.data = email

@@ -10,6 +10,7 @@ from flask_security import current_user
 
 from points_admin import text
 from points_admin.accounts.models import User
+from points_admin.accounts.passwords import hashed
 from points_admin.accounts.services import choose_password
 from points_admin.errors import Correctable, NotFound
 from points_admin.extensions import db, limiter
@@ -18,6 +19,7 @@ from points_admin.notices.services import write
 from points_admin.web.account import email as email_verbs
 from points_admin.web.account.forms import NewPasswordForm, ResetForm
 from points_admin.web.account.tokens import user_and_email_of, user_of_reset
+from points_admin.web.statuses import http_status
 
 INVALID = 422
 LETTERS_PER_ADDRESS = "20 per hour; 100 per day"
@@ -71,7 +73,10 @@ def set_password(token: str) -> ResponseReturnValue:
     form.user = user
     if not form.validate():
         return render_template("account/new_password.html", user=user, form=form), INVALID
-    choose_password(user, form.password.data or "")
+    # Hashing takes its time: not while holding the database's write lock.
+    db.session.rollback()
+    password_hash = hashed(form.password.data or "")
+    choose_password(_user_of(token), password_hash)
     db.session.commit()
     flash("Новый пароль сохранён. Войдите с ним.", "success")
     return redirect(url_for("security.login", login=user.login))
@@ -94,7 +99,9 @@ def set_email(token: str) -> ResponseReturnValue:
         db.session.commit()
     except Correctable as refusal:
         db.session.rollback()
-        return render_template("account/confirm_email.html", user=user, email=email, refusal=refusal.message), INVALID
+        return render_template(
+            "account/confirm_email.html", user=user, email=email, refusal=refusal.message
+        ), http_status(refusal)
     flash("Почта подтверждена: теперь по ней можно входить и получать письма.", "success")
     return redirect(request.script_root + email_verbs.page_of(user) if user == current_user else url_for("public.home"))
 
