@@ -3,7 +3,7 @@
 from points_admin import text
 from points_admin.errors import Invalid
 
-REQUIRED = "Заполните поле."
+REQUIRED = "Это поле нужно заполнить."
 
 
 def checked_line(value: str, longest: int, *, field: str = "", required: bool = False) -> str:

@@ -22,7 +22,7 @@ class Correctable(DomainError):
 class Invalid(Correctable):
     """The request itself is wrong."""
 
-    message = "Проверьте введённые данные."
+    message = "Введённые данные не годятся."
 
 
 class Forbidden(DomainError):
@@ -39,7 +39,7 @@ class FirstWanted(Forbidden):
 class NewPasswordWanted(FirstWanted):
     """A one-time password opens nothing but the page where it is replaced."""
 
-    message = "Сначала смените одноразовый пароль."
+    message = "Сначала нужно сменить одноразовый пароль."
 
 
 class SecondFactorWanted(FirstWanted):
@@ -59,7 +59,7 @@ class Conflict(Correctable):
     """Fine by itself, but the world has moved on."""
 
     code = "conflict"
-    message = "Данные уже изменились. Обновите страницу и повторите."
+    message = "Данные уже изменились: поможет обновить страницу и повторить."
 
 
 class NotEnoughPoints(Conflict):

@@ -24,7 +24,7 @@ def test_json_is_told_so(newcomer):
     answer = newcomer.get("/cabinet/", headers={"Accept": "application/json"})
     assert answer.status_code == 403
     told = answer.get_json()["detail"]
-    assert "смените одноразовый пароль" in told and "/change" in told
+    assert "сменить одноразовый пароль" in told and "/change" in told
 
 
 def test_nothing_can_be_done_before(cast, login, session):

@@ -68,7 +68,7 @@ def test_a_switched_off_login_stays_off(session, cast, anonymous):
         ("короткий", None, "не короче 12 знаков"),
         ("vecher-anna-groza-42", None, "не должно быть логина"),
         (NEW, "другое-слово-123", "Пароли не совпали"),
-        ("", "", "Придумайте новый пароль"),
+        ("", "", "Нужен новый пароль"),
     ],
 )
 def test_the_rules_hold_here_too(cast, anonymous, password, again, said):

@@ -93,7 +93,7 @@ def test_a_reason_is_kept_and_retired(admin, session, actions):
         ({"name": "активная  РАБОТА"}, "уже есть"),
         ({"amount": "0"}, "От 1 до"),
         ({"amount": "10001"}, "От 1 до"),
-        ({"amount": ""}, "Заполните"),
+        ({"amount": ""}, "нужно заполнить"),
         ({"kind": "reversal"}, "field-error"),
     ],
 )

@@ -23,9 +23,9 @@ def test_a_student_is_created_with_a_kvant_and_a_group(admin, session, cast, eve
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"last_name": ""}, "Заполните поле"),
-        ({"last_name": " \u200b "}, "Заполните поле"),
-        ({"first_name": "\x00"}, "Заполните поле"),
+        ({"last_name": ""}, "нужно заполнить"),
+        ({"last_name": " \u200b "}, "нужно заполнить"),
+        ({"first_name": "\x00"}, "нужно заполнить"),
         ({"last_name": "Я" * 101}, "Не длиннее 100 знаков"),
         # One letter that folds into eighteen.
         ({"last_name": "ﷺ" * 60}, "Не длиннее 100 знаков"),
