@@ -9,13 +9,12 @@ from sqlalchemy import func, select
 
 from points_admin.access import Permission
 from points_admin.admin.award.words import sentence
+from points_admin.admin.badges import feedback_waiting, notices_unread, requests_waiting
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.feedback.badge import feedback_waiting
-from points_admin.admin.requests.badge import requests_waiting
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post
 from points_admin.ledger.queries import recent_batches
-from points_admin.notices.queries import failed_count, is_delivery_late, unread_count
+from points_admin.notices.queries import failed_count, is_delivery_late
 from points_admin.roster.models import Group, Kvant, Student
 from points_admin.roster.policies import visible_groups, visible_kvants, visible_students
 
@@ -49,7 +48,7 @@ class HomeView(PanelView):
             can_post=can_post(user),
             requests=requests_waiting(),
             feedback=feedback_waiting(),
-            unread=unread_count(user),
+            unread=notices_unread(),
             can_import=self.allows(Permission.IMPORT_ROSTER, Permission.IMPORT_JOURNAL_TAUGHT),
             batches=recent_batches(user, limit=RECENT),
             sentence=sentence,

@@ -2,13 +2,14 @@
 
 from typing import Any, ClassVar
 
-from flask import flash, g, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from points_admin.access import Permission
 from points_admin.accounts.models import User
+from points_admin.admin.badges import name_changes_waiting
 from points_admin.admin.base import actor, expose
 from points_admin.admin.event_words import changed
 from points_admin.admin.lists import Condition, Filter
@@ -20,7 +21,7 @@ from points_admin.extensions import db
 from points_admin.roster.models import NameChange, Student
 from points_admin.roster.name_changes import STATES, approve_name_change, reject_name_change
 from points_admin.roster.policies import visible_name_changes
-from points_admin.roster.queries import contains_words, waiting_name_changes
+from points_admin.roster.queries import contains_words
 
 _CHANGES_SHOWN = 20
 _CHIPS = (("approved", "Подтверждённые"), ("rejected", "Отклонённые"), ("withdrawn", "Отозванные"))
@@ -57,9 +58,7 @@ class NameChangeView(ScopedView):
     details_template = "admin/name_changes/card.html"
 
     def badge(self) -> int:
-        if "name_changes_waiting" not in g:
-            g.name_changes_waiting = waiting_name_changes(actor())
-        return int(g.name_changes_waiting)
+        return name_changes_waiting()
 
     def scope(self, user: User) -> Condition:
         return visible_name_changes(user)

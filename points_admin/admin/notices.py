@@ -4,9 +4,10 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from points_admin.access import Permission
+from points_admin.admin.badges import notices_unread
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.extensions import db
-from points_admin.notices.queries import notices_of, unread_count
+from points_admin.notices.queries import notices_of
 from points_admin.notices.services import mark_read
 
 
@@ -14,7 +15,7 @@ class NoticeView(PanelView):
     permission = (Permission.PANEL_OPEN,)
 
     def badge(self) -> int:
-        return unread_count(actor())
+        return notices_unread()
 
     @expose("/")
     def index(self) -> str:

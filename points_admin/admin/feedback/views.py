@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 from points_admin.access import Permission
 from points_admin.accounts.models import User
 from points_admin.admin.award.reversal_target import Target, target_of
+from points_admin.admin.badges import feedback_waiting
 from points_admin.admin.base import actor, expose
 from points_admin.admin.choices import kvant_options
 from points_admin.admin.feedback.answering import Sending, closing_of, reopening_of, sending_of
-from points_admin.admin.feedback.badge import feedback_waiting
 from points_admin.admin.feedback.forms import AnswerForm
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView

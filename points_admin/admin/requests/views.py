@@ -14,12 +14,12 @@ from sqlalchemy.orm import joinedload
 from points_admin import clock
 from points_admin.access import Permission
 from points_admin.accounts.models import User
+from points_admin.admin.badges import requests_waiting
 from points_admin.admin.base import actor, expose
 from points_admin.admin.choices import kvant_options
 from points_admin.admin.event_words import changed
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.requests import deciding
-from points_admin.admin.requests.badge import requests_waiting
 from points_admin.admin.requests.deciding import Decided, Outcome, Verdict
 from points_admin.admin.requests.login_letter import LoginLetterDoor, remind_of_logins
 from points_admin.admin.scoped import Fact, ScopedView
@@ -27,7 +27,8 @@ from points_admin.audit.queries import history_of
 from points_admin.audit.words import action_label
 from points_admin.documents.consents import running_consent
 from points_admin.enrolment.ages import age_on
-from points_admin.enrolment.doubts import Doubt, doubts_of, duplicates_of
+from points_admin.enrolment.doubts import Doubt, doubts_of
+from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RequestStatus
 from points_admin.enrolment.policies import visible_requests
 from points_admin.enrolment.queries import Places, places_of
