@@ -156,9 +156,9 @@ def violated_constraint(error: IntegrityError) -> str:
 
 
 @contextmanager
-def refusing(message: str | None = None) -> Iterator[None]:
-    """What a constraint refuses inside is a `Conflict`, with these words if any; the surface rolls back."""
+def refusing(message: str | None = None, *, error: type[Conflict] = Conflict) -> Iterator[None]:
+    """What a constraint refuses inside is an `error`, with these words if any; the surface rolls back."""
     try:
         yield
-    except IntegrityError as error:
-        raise Conflict(message) from error
+    except IntegrityError as refusal:
+        raise error(message) from refusal

@@ -1,15 +1,13 @@
 """A request is a state machine: one verb per transition. Each checks the state under a lock, and tells the student."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from points_admin.access import Actor
 from points_admin.audit.services import record
 from points_admin.checks import checked_line
-from points_admin.database import locked
+from points_admin.database import locked, refusing
 from points_admin.enrolment import approval, linking
 from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.enrolment.locks import lock_kvant, lock_requests_of
@@ -156,10 +154,6 @@ def _lock_open(request: EnrolmentRequest) -> Kvant:
     return kvant
 
 
-@contextmanager
-def _one_open(taken: str) -> Iterator[None]:
+def _one_open(taken: str) -> AbstractContextManager[None]:
     """The database holds at most one open request per student and kvant."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise AlreadyApplied(taken) from error
+    return refusing(taken, error=AlreadyApplied)

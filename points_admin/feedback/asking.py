@@ -13,6 +13,7 @@ from points_admin.accounts.identity import checked_email
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
 from points_admin.checks import checked_line
+from points_admin.database import refusing
 from points_admin.errors import AlreadyReversed, Conflict, Invalid
 from points_admin.extensions import db
 from points_admin.feedback.models import Thread, ThreadKind
@@ -51,10 +52,8 @@ def dispute(actor: User, entry: LedgerEntry, *, body: str) -> Thread:
     subject = entry_words(entry)
     thread = Thread(kind=ThreadKind.DISPUTE, subject=subject, author=actor, kvant=entry.kvant, entry=entry)
     db.session.add(thread)
-    try:
+    with refusing(_DISCUSSED):
         db.session.flush()
-    except IntegrityError as error:
-        raise Conflict(_DISCUSSED) from error
     say(thread, actor, body)
     record(actor.id, "feedback.dispute", thread)
     tell_staff(thread, body)

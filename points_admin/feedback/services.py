@@ -4,12 +4,11 @@ A thread is changed under its lock; whoever answers names the last message read,
 """
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from points_admin import clock
 from points_admin.access import Actor
 from points_admin.audit.services import record
-from points_admin.database import locked
+from points_admin.database import locked, refusing
 from points_admin.errors import AlreadyDecided, AlreadyReversed, Conflict, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.feedback.models import Message, Thread, ThreadStatus
@@ -85,10 +84,8 @@ def reopen(actor: Actor, thread: Thread) -> None:
     _lock(thread)
     if thread.status is not ThreadStatus.CLOSED:
         raise Conflict("Обращение уже открыто.")
-    try:
+    with refusing("По этой операции уже открыто новое обращение."):
         _turn(actor, "feedback.reopen", thread, ThreadStatus.OPEN)
-    except IntegrityError as error:
-        raise Conflict("По этой операции уже открыто новое обращение.") from error
     if actor.id != thread.author_id:
         tell_author(thread, f"Обращение снова открыто: {thread}")
 
