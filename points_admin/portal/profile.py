@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from points_admin.accounts.devices import devices_of
+from points_admin.accounts.devices import devices_of, end_others
 from points_admin.accounts.identity import Names
 from points_admin.accounts.models import User
 from points_admin.errors import Correctable, NotFound
@@ -26,6 +26,21 @@ blueprint = Blueprint("profile_own", __name__, url_prefix="/cabinet/profile")
 blueprint.before_request(guard)
 
 
+@blueprint.get("")
+def index() -> str:
+    """Name, login, e-mail, kvants, password, and the browsers that are signed in."""
+    return profile_page(viewer())
+
+
+@blueprint.post("/end-sessions")
+def end_sessions() -> ResponseReturnValue:
+    """Sign every other browser out: the phone that was lent, the computer of the classroom."""
+    end_others(viewer(), kept=g.login_session)
+    db.session.commit()
+    flash("Готово: на всех других устройствах вход завершён.", "success")
+    return redirect(url_for("profile_own.index"))
+
+
 @blueprint.post("/name")
 @limiter.limit(WISHES_PER_USER, key_func=user_key, deduct_when=lambda response: response.status_code == 302)
 def change_name() -> ResponseReturnValue:
@@ -37,7 +52,7 @@ def change_name() -> ResponseReturnValue:
     if not form.validate() or (said := _changed(user, student, form)) is None:
         return profile_page(user, form), INVALID
     flash(said, "success")
-    return redirect(url_for("portal.profile"))
+    return redirect(url_for("profile_own.index"))
 
 
 @blueprint.post("/name/withdraw")
@@ -51,7 +66,7 @@ def withdraw_name() -> ResponseReturnValue:
     except Correctable as refusal:
         db.session.rollback()
         flash(refusal.message, "error")
-    return redirect(url_for("portal.profile"))
+    return redirect(url_for("profile_own.index"))
 
 
 def profile_page(user: User, form: NamesForm | None = None) -> str:

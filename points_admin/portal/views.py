@@ -1,17 +1,15 @@
 """Pages of the cabinet. No address holds an id: whose page it is, the session says."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from points_admin import clock
-from points_admin.accounts.devices import end_others
-from points_admin.extensions import db
 from points_admin.feedback.queries import disputes_of
 from points_admin.ledger.queries import account_of, months_of
 from points_admin.ledger.statement import statement
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.history import by_month, lines_of, month_choices, read_filters
-from points_admin.portal.profile import profile_page, running
+from points_admin.portal.profile import running
 from points_admin.portal.queries import kvants_in_history, month_sums, student_of
 from points_admin.portal.requests import own_requests
 from points_admin.portal.words import month_of
@@ -69,18 +67,3 @@ def history() -> ResponseReturnValue:
         today=clock.today(),
         disputes=disputes_of(user, [row.entry for row in page.rows]),
     )
-
-
-@blueprint.get("/profile")
-def profile() -> ResponseReturnValue:
-    """Name, login, e-mail, kvants, password, and the browsers that are signed in."""
-    return profile_page(viewer())
-
-
-@blueprint.post("/profile/end-sessions")
-def end_sessions() -> ResponseReturnValue:
-    """Sign every other browser out: the phone that was lent, the computer of the classroom."""
-    end_others(viewer(), kept=g.login_session)
-    db.session.commit()
-    flash("Готово: на всех других устройствах вход завершён.", "success")
-    return redirect(url_for("portal.profile"))

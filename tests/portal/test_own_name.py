@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from points_admin.enrolment.doubts import duplicates_of
+from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.roster.models import NameChange, NameChangeState
 from points_admin.roster.name_changes import reject_name_change
 from tests.portal.reading import words
