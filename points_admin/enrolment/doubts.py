@@ -16,8 +16,6 @@ from points_admin.enrolment.queries import Places, group_places_of, places_of
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant, Student
 
-__all__ = ["Doubt", "doubts_of", "duplicates_of"]
-
 
 @dataclass(frozen=True)
 class Doubt:

@@ -28,8 +28,6 @@ from points_admin.notices.services import write
 from points_admin.roster.models import Kvant, Student
 from points_admin.roster.students import register_applicant
 
-__all__ = ["Application", "register"]
-
 # Somebody may take the same login in the same moment; a third time in a row nobody is that unlucky.
 _ATTEMPTS = 3
 _SPARE_DIGITS = 4
@@ -112,6 +110,7 @@ def _new_student(application: Application, login: str, email: str | None, passwo
 
 
 def _new_request(student: Student, kvant: Kvant, key: str, replaced: bool) -> EnrolmentRequest:
+    # Without the kvant's lock, for which a stranger's form shall make nobody wait: the verdict counts again.
     status = first_status(kvant)
     request = EnrolmentRequest(student=student, kvant=kvant, key=key, status=status, is_login_replaced=replaced)
     db.session.add(request)

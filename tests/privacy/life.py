@@ -12,8 +12,9 @@ from points_admin.accounts.identity import Names
 from points_admin.accounts.models import User
 from points_admin.audit.services import Origin, origin, record
 from points_admin.enrolment import services as enrolment
+from points_admin.enrolment.application import Application
 from points_admin.enrolment.models import EnrolmentRequest, RejectReason
-from points_admin.enrolment.registration import Application, register
+from points_admin.enrolment.registration import register
 from points_admin.extensions import db
 from points_admin.feedback import services as feedback
 from points_admin.feedback.asking import ask, ask_as_visitor, dispute
