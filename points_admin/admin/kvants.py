@@ -70,7 +70,7 @@ class KvantView(ArchiveDoors, ScopedView):
     hints: ClassVar = {
         "slug": "Можно не заполнять: получится из названия.",
         "aliases": "Через запятую: как ещё квант называют в таблицах.",
-        "capacity": "Пусто - без ограничения.",
+        "capacity": "Пусто — без ограничения.",
     }
     archive_note = "Квант исчезнет из списков и выбора. История и баллы останутся, вернуть можно в любое время."
     list_template = "admin/kvants/list.html"

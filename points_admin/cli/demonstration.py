@@ -118,4 +118,4 @@ def logins(password: str) -> str:
     ]
     rows = [(role, f"{name.last} {name.first}", login, password, sees) for role, (name, login), sees in people]
     people_table = table(("Кто", "Имя", "Логин", "Пароль", "Что видно"), rows)
-    return f"\n{people_table}\n\nУ остальных тот же пароль, их логины - в списке пользователей."
+    return f"\n{people_table}\n\nУ остальных тот же пароль, их логины — в списке пользователей."

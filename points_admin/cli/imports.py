@@ -84,7 +84,7 @@ def _json(plan: Plan, counts_stand: bool) -> str:
 
 def _summary(plan: Plan, dry_run: bool, blocked: bool) -> str:
     lines = [
-        f"Строка {error.row}, «{error.column}»: {error.value or 'пусто'} - {error.message}"
+        f"Строка {error.row}, «{error.column}»: {error.value or 'пусто'} — {error.message}"
         for error in plan.errors[:_SHOWN_ERRORS]
     ]
     if len(plan.errors) > _SHOWN_ERRORS:
@@ -100,8 +100,8 @@ def _left_out(plan: Plan) -> list[str]:
 
 def _last_line(plan: Plan, dry_run: bool, blocked: bool) -> str:
     counts = (
-        f"{_NEW[plan.table.kind]} - {plan.created}, обновлено - {plan.updated}, пропущено - {plan.skipped}, "
-        f"строк с ошибками - {plan.wrong_rows}."
+        f"{_NEW[plan.table.kind]} — {plan.created}, обновлено — {plan.updated}, пропущено — {plan.skipped}, "
+        f"строк с ошибками — {plan.wrong_rows}."
     )
     if dry_run:
         return f"Проверено, ничего не записано: {counts}"

@@ -24,7 +24,7 @@ def check_points(points: int, reason: Reason) -> None:
         raise Invalid(f"Укажите целое число баллов от 1 до {MAX_POINTS}.", field="points")
     if (points > 0) != (reason.kind is ReasonKind.ACCRUAL):
         wanted = "начисления" if reason.kind is ReasonKind.ACCRUAL else "списания"
-        raise Invalid(f"Основание «{reason.name}» - для {wanted}: поменяйте знак или основание.", field="reason")
+        raise Invalid(f"Основание «{reason.name}» — для {wanted}: поменяйте знак или основание.", field="reason")
 
 
 def check_reason(reason: Reason, kvant: Kvant) -> None:
@@ -65,7 +65,7 @@ def checked_students(students: Sequence[Student]) -> list[Student]:
 
 def check_key(key: str) -> None:
     if not 8 <= len(key) <= 100 or not key.isprintable():
-        raise Invalid("Ключ запроса - от 8 до 100 знаков. Обновите страницу.", field="key")
+        raise Invalid("Ключ запроса — от 8 до 100 знаков. Обновите страницу.", field="key")
 
 
 def check_kvants(actor: Actor, kvant_ids: Iterable[int | None]) -> None:

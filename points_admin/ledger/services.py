@@ -50,14 +50,14 @@ def accrue(actor: Actor, **wanted: Unpack[Award]) -> Posting:
     Raises `Invalid`, `Forbidden`, `NotFound` (a kvant or student out of the actor's scope), `KeyReused`.
     """
     if wanted["points"] <= 0:
-        raise Invalid("Начисление - положительное число баллов.", field="points")
+        raise Invalid("Начисление — положительное число баллов.", field="points")
     return award(actor, **wanted)
 
 
 def deduct(actor: Actor, **wanted: Unpack[Award]) -> Posting:
     """Take `points` (< 0) from each student; raises what `accrue` raises, and `NotEnoughPoints` for them all."""
     if wanted["points"] >= 0:
-        raise Invalid("Списание - отрицательное число баллов.", field="points")
+        raise Invalid("Списание — отрицательное число баллов.", field="points")
     return award(actor, **wanted)
 
 

@@ -40,7 +40,7 @@ def students_by_ids(actor: User, ids: Iterable[object]) -> list[Student]:
     """
     wanted = {row_id(value) for value in ids}
     if len(wanted) > MOST_CHOSEN:
-        raise Invalid(f"За один раз - не больше {MOST_CHOSEN} учеников: выберите меньше.")
+        raise Invalid(f"За один раз — не больше {MOST_CHOSEN} учеников: выберите меньше.")
     found = db.session.scalars(
         select(Student).where(Student.id.in_(wanted), visible_students(actor)).order_by(Student.search_key)
     ).all()

@@ -39,7 +39,7 @@ def test_a_clean_file_is_stored(run: Run, file: Any, session: Any, cast: Cast) -
     answer = run("import", "roster", file(GOOD))
     assert (answer.exit_code, answer.output.strip()) == (
         0,
-        "Загружено: новых записей в квант - 1, обновлено - 0, пропущено - 0, строк с ошибками - 0.",
+        "Загружено: новых записей в квант — 1, обновлено — 0, пропущено — 0, строк с ошибками — 0.",
     )
     assert students(session) == before + 1
 
@@ -74,7 +74,7 @@ def test_a_dry_run_says_what_would_be(run: Run, file: Any, session: Any, cast: C
 def test_a_journal_goes_the_same_way(run: Run, file: Any, session: Any, cast: Cast) -> None:
     row = ("01.09.2026", "Лебедева Вера", "Тестовый VR/AR", "Активная работа", 5)
     path = file(row, header=JOURNAL_HEADER)
-    assert "новых операций - 1, обновлено - 0" in run("import", "journal", path, "--dry-run").output
+    assert "новых операций — 1, обновлено — 0" in run("import", "journal", path, "--dry-run").output
     answer = run("import", "journal", path, "--json")
     assert (answer.exit_code, json.loads(answer.output)) == (
         0,

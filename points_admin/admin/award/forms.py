@@ -114,7 +114,7 @@ class AwardForm(KeyedForm):
     def _check_sign(self, amount: int) -> None:
         reason = self._reasons.get(self.own_reason.data)
         if reason and reason.kind is ReasonKind.ACCRUAL and amount < 0:
-            raise ValidationError(f"«{reason.name}» - начисление: уберите минус или выберите основание списания.")
+            raise ValidationError(f"«{reason.name}» — начисление: уберите минус или выберите основание списания.")
 
 
 def _check_range(points: int) -> None:
