@@ -1,40 +1,29 @@
 """The page /feedback: a question of anybody, with or without a login."""
 
-import secrets
-from functools import partial
-from typing import Any
-
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from wtforms import HiddenField, StringField
 
 from points_admin.accounts.identity import checked_email
 from points_admin.accounts.models import EMAIL_LENGTH
-from points_admin.errors import Correctable
-from points_admin.extensions import db, limiter
+from points_admin.extensions import limiter
 from points_admin.feedback.asking import NAME_LENGTH, ask, ask_as_visitor
 from points_admin.feedback.turns import BODY_LENGTH
-from points_admin.web.forms import PageForm, block, line, say_beside
+from points_admin.public.strangers import StrangersForm, few_per_address, sent_form, was_stored
+from points_admin.web.forms import block, line
 from points_admin.web.limits import user_key
 
 blueprint = Blueprint("feedback_form", __name__, url_prefix="/feedback")
 
-# A class behind one address has questions after one lesson; the rest is somebody's script.
-STORED_PER_ADDRESS = "30 per hour; 100 per day"
-REFUSED_PER_ADDRESS = "150 per hour"
 STORED_PER_USER = "10 per hour; 30 per day"
 
 
-class QuestionForm(PageForm):
+class QuestionForm(StrangersForm):
     body = block("Сообщение", BODY_LENGTH, required=True)
-    key = HiddenField()
-    # People do not see it, programs that fill in everything do.
-    website = StringField("Не заполняйте это поле")
 
-    @property
-    def is_by_a_robot(self) -> bool:
-        return bool(self.website.data)
+    def ask(self) -> None:
+        """Whoever is signed in asks."""
+        ask(current_user._get_current_object(), body=self.body.data, key=self.key.data or "")
 
 
 class VisitorForm(QuestionForm):
@@ -43,9 +32,10 @@ class VisitorForm(QuestionForm):
     name = line("Как к вам обращаться", NAME_LENGTH)
     email = line("Почта для ответа", EMAIL_LENGTH, rule=checked_email)
 
-
-def _was(outcome: str) -> Any:
-    return lambda _response: g.get("question") == outcome
+    def ask(self) -> None:
+        """Somebody asks."""
+        about = {"name": self.name.data, "email": self.email.data}
+        ask_as_visitor(body=self.body.data, key=self.key.data or "", **about)
 
 
 def _is_visitor() -> bool:
@@ -55,26 +45,16 @@ def _is_visitor() -> bool:
 @blueprint.get("")
 def form() -> str:
     """An empty form."""
-    return _page(_form_class()(data={"key": secrets.token_hex(16)}))
+    return _page(_form_class()())
 
 
 @blueprint.post("")
-@limiter.limit(STORED_PER_ADDRESS, deduct_when=_was("stored"))
-@limiter.limit(REFUSED_PER_ADDRESS, deduct_when=_was("refused"))
-@limiter.limit(
-    STORED_PER_USER,
-    key_func=user_key,
-    exempt_when=_is_visitor,
-    deduct_when=_was("stored"),
-)
+@few_per_address
+@limiter.limit(STORED_PER_USER, key_func=user_key, exempt_when=_is_visitor, deduct_when=was_stored)
 def send() -> ResponseReturnValue:
     """Whoever sends the same form twice has asked once."""
     sent = _form_class()(request.form)
-    g.question = "refused"
-    if not sent.validate() or not (sent.is_by_a_robot or _stored(sent)):
-        return _page(sent), 422
-    g.question = "stored"
-    return redirect("/feedback/done")
+    return sent_form(sent, sent.ask, lambda: _page(sent), "/feedback/done")
 
 
 @blueprint.get("/done")
@@ -85,23 +65,6 @@ def done() -> str:
 
 def _form_class() -> type[QuestionForm]:
     return VisitorForm if _is_visitor() else QuestionForm
-
-
-def _stored(sent: QuestionForm) -> bool:
-    """Whether it is; a refusal stands beside its field."""
-    asked = partial(ask_as_visitor, name=sent.name.data, email=sent.email.data) if _is_visitor() else _asked_by_user
-    try:
-        asked(body=sent.body.data, key=sent.key.data or "")
-        db.session.commit()
-        return True
-    except Correctable as refusal:
-        db.session.rollback()
-        say_beside(sent, refusal)
-        return False
-
-
-def _asked_by_user(*, body: str, key: str) -> None:
-    ask(current_user._get_current_object(), body=body, key=key)
 
 
 def _page(shown: QuestionForm) -> str:

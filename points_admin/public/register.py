@@ -1,9 +1,8 @@
 """The page /register: a child, or a parent for it, makes a login and asks for a kvant."""
 
-import secrets
 from collections.abc import Sequence
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -11,22 +10,12 @@ from points_admin.documents.models import DocumentKind
 from points_admin.documents.queries import current
 from points_admin.enrolment.queries import open_kvants, places_of
 from points_admin.enrolment.registration import register
-from points_admin.errors import Correctable
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
 from points_admin.public.register_form import RegisterForm
+from points_admin.public.strangers import few_per_address, sent_form
 from points_admin.roster.models import Kvant
-from points_admin.web.forms import say_beside
 
 blueprint = Blueprint("register", __name__)
-
-# A computer class behind one address registers in one lesson; the rest is somebody's script.
-STORED_PER_ADDRESS = "30 per hour; 100 per day"
-# Typing errors of the same class.
-REFUSED_PER_ADDRESS = "150 per hour"
-
-
-def _was(outcome: str) -> bool:
-    return bool(g.get("registration") == outcome)
 
 
 @blueprint.before_request
@@ -39,22 +28,16 @@ def _guard() -> ResponseReturnValue | None:
 @blueprint.get("/register")
 def form() -> ResponseReturnValue:
     """An empty form; `?kvant=slug` chooses beforehand."""
-    empty = RegisterForm(data={"kvant": request.args.get("kvant", ""), "key": secrets.token_hex(16)})
-    return _page(empty)
+    return _page(RegisterForm(data={"kvant": request.args.get("kvant", "")}))
 
 
 @blueprint.post("/register")
-@limiter.limit(STORED_PER_ADDRESS, deduct_when=lambda _response: _was("stored"))
-@limiter.limit(REFUSED_PER_ADDRESS, deduct_when=lambda _response: _was("refused"))
+@few_per_address
 def send() -> ResponseReturnValue:
     """One answer for everybody whose form is filled in well, whatever login or e-mail they wished for."""
     sent = RegisterForm(request.form)
-    g.registration = "refused"
     sent.offer(open_kvants())
-    if not sent.validate() or not (sent.is_by_a_robot or _stored(sent)):
-        return _page(sent), 422
-    g.registration = "stored"
-    return redirect("/register/done")
+    return sent_form(sent, lambda: _register(sent), lambda: _page(sent), "/register/done")
 
 
 @blueprint.get("/register/done")
@@ -63,19 +46,11 @@ def done() -> ResponseReturnValue:
     return render_template("public/register_done.html")
 
 
-def _stored(sent: RegisterForm) -> bool:
-    """Whether it is; a refusal stands beside its field."""
+def _register(sent: RegisterForm) -> None:
     application = sent.application()
     # The password is hashed first of all: not while holding the database's write lock.
     db.session.rollback()
-    try:
-        register(application, address=request.remote_addr or "")
-        db.session.commit()
-        return True
-    except Correctable as refusal:
-        db.session.rollback()
-        say_beside(sent, refusal)
-        return False
+    register(application, address=request.remote_addr or "")
 
 
 def _page(shown: RegisterForm) -> str:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from functools import partial
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import DateInput
@@ -18,6 +18,7 @@ from points_admin.checks import REQUIRED
 from points_admin.enrolment import application as rules
 from points_admin.enrolment.application import Application
 from points_admin.errors import Invalid
+from points_admin.public.strangers import StrangersForm
 from points_admin.public.words import ages
 from points_admin.roster.models import Kvant
 from points_admin.web.account.forms import NamesForm
@@ -27,7 +28,7 @@ from points_admin.web.forms import CHOOSE, line, ruled
 _VERSION_DIGITS = 9
 
 
-class RegisterForm(NamesForm):
+class RegisterForm(StrangersForm, NamesForm):
     birth_date = DayField("Дата рождения", [InputRequired(REQUIRED)], widget=DateInput())
     kvant = SelectField("Квант", [InputRequired(CHOOSE)], validate_choice=False, choices=[])
     login = line("Логин", LOGIN_LENGTH, rule=checked_login)
@@ -36,10 +37,7 @@ class RegisterForm(NamesForm):
     guardian_name = line("ФИО родителя или опекуна", rules.GUARDIAN_LENGTH)
     guardian_contact = line("Телефон или почта родителя", rules.CONTACT_LENGTH, rule=rules.checked_contact)
     consent = BooleanField("Я согласен (согласна) на обработку персональных данных", [DataRequired("Нужно согласие.")])
-    key = HiddenField()
     consent_version = HiddenField()
-    # People do not see it, programs that fill in everything do.
-    website = StringField("Не заполняйте это поле")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,10 +48,6 @@ class RegisterForm(NamesForm):
         for name in ("login", "email", *rules.GUARDIAN_FIELDS):
             self[name].flags.required = True
             self[name].render_kw = {**(self[name].render_kw or {}), "required": False}
-
-    @property
-    def is_by_a_robot(self) -> bool:
-        return bool(self.website.data)
 
     def offer(self, kvants: Iterable[Kvant], *, full: Iterable[int] = ()) -> None:
         """The kvants to choose from; those of `full` (ids) with a word of warning."""
