@@ -1,6 +1,10 @@
 """Refusals of the domain: small exceptions with a stable code; each surface maps and translates them once."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Self
+
+from points_admin import clock
 
 
 class DomainError(Exception):
@@ -86,6 +90,12 @@ class AlreadyDecided(Conflict):
 
     code = "already_decided"
     message = "Уже решено."
+
+    @classmethod
+    def by(cls, who: str | None, when: datetime | None, *, state: str) -> Self:
+        """«Уже решено: заявка принята, Смирнова Анна, 22.11.2026 15:04.»"""
+        moment = f"{clock.local(when):%d.%m.%Y %H:%M}" if when else None
+        return cls(f"Уже решено: {', '.join(filter(None, (state, who, moment)))}.")
 
 
 class AlreadyApplied(Conflict):

@@ -17,8 +17,8 @@ from points_admin.enrolment.policies import require_application, require_decisio
 from points_admin.enrolment.telling import Step, say
 from points_admin.enrolment.verdicts import refuse, settle, unsettle
 from points_admin.enrolment.waiting import move_up_in
-from points_admin.enrolment.words import decided_words
-from points_admin.errors import AlreadyApplied, AlreadyDecided, Conflict, Invalid, NotFound
+from points_admin.enrolment.words import already_decided
+from points_admin.errors import AlreadyApplied, Conflict, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster.memberships import running_membership
 from points_admin.roster.models import Group, Kvant, Membership, Student
@@ -91,7 +91,7 @@ def put_on_waiting_list(actor: Actor, request: EnrolmentRequest) -> None:
     require_decision(actor, request)
     kvant = _lock_open(request)
     if request.status == RequestStatus.WAITING:
-        raise AlreadyDecided(decided_words(request))
+        raise already_decided(request)
     # It would move up at once.
     if unclaimed(kvant, without=request) != 0:
         raise Conflict(f"В «{kvant.name}» есть свободные места: примите заявку или отклоните её.")
@@ -131,7 +131,7 @@ def link(actor: Actor, request: EnrolmentRequest, student: Student) -> None:
     require_decision(actor, request)
     requests = lock_requests_of(request.student)
     if request.status not in OPEN:
-        raise AlreadyDecided(decided_words(request))
+        raise already_decided(request)
     if not request.student.is_applicant:
         raise Conflict("Этот ученик уже в списке, привязывать нечего. Обновите страницу.")
     if student not in duplicates_of([request])[request.id]:
@@ -150,7 +150,7 @@ def _lock(request: EnrolmentRequest) -> Kvant:
 def _lock_open(request: EnrolmentRequest) -> Kvant:
     kvant = _lock(request)
     if request.status not in OPEN:
-        raise AlreadyDecided(decided_words(request))
+        raise already_decided(request)
     return kvant
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from points_admin import clock
 from points_admin.enrolment.models import EnrolmentRequest, RejectReason, RequestStatus
+from points_admin.errors import AlreadyDecided
 
 STATUS: Mapping[RequestStatus, str] = {
     RequestStatus.PENDING: "на рассмотрении",
@@ -22,9 +22,8 @@ REJECT_REASONS: Mapping[RejectReason, str] = {
 }
 
 
-def decided_words(request: EnrolmentRequest) -> str:
-    """«Уже решено: заявка принята, Смирнова Анна, 22.11.2026 15:04.»"""
-    who = request.decided_by.short_name if request.decided_by else ""
-    when = f"{clock.local(request.decided_at):%d.%m.%Y %H:%M}" if request.decided_at else ""
+def already_decided(request: EnrolmentRequest) -> AlreadyDecided:
+    """Who decided on the request, how and when, for whoever came later."""
+    who = request.decided_by.short_name if request.decided_by else None
     state = "заявка в листе ожидания" if request.status == RequestStatus.WAITING else f"заявка {STATUS[request.status]}"
-    return f"Уже решено: {', '.join(filter(None, (state, who, when)))}."
+    return AlreadyDecided.by(who, request.decided_at, state=state)

@@ -7,8 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from points_admin.enrolment import services
-from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
-from points_admin.enrolment.queries import Places, open_kvants, places_of, request_for, requests_of, waiting_place
+from points_admin.enrolment.models import EnrolmentRequest
+from points_admin.enrolment.queries import Places, open_kvants, places_of, request_for, requests_of, waiting_places
 from points_admin.errors import Correctable, Invalid, NotFound
 from points_admin.extensions import db, limiter
 from points_admin.portal.access import guard, viewer
@@ -73,10 +73,9 @@ def withdraw() -> ResponseReturnValue:
 
 def own_requests(student: Student) -> list[OwnRequest]:
     """The newest first; the page of an applicant and the first page show them alike."""
-    return [
-        OwnRequest(one, waiting_place(one) if one.status == RequestStatus.WAITING else None)
-        for one in requests_of(student)
-    ]
+    requests = requests_of(student)
+    places = waiting_places(requests)
+    return [OwnRequest(one, places.get(one.id)) for one in requests]
 
 
 def _apply(student: Student, kvant: Kvant | None) -> None:

@@ -110,15 +110,9 @@ def _locked_open(change: NameChange) -> NameChange:
     if found is None:
         raise NotFound
     if found.decided_at is not None:
-        raise AlreadyDecided(_decided_words(found))
+        who = found.decided_by.short_name if found.decided_by else None
+        raise AlreadyDecided.by(who, found.decided_at, state=STATES[found.state])
     return found
-
-
-def _decided_words(change: NameChange) -> str:
-    """«Уже решено: подтверждено, Смирнова Анна, 22.11.2026 15:04.»"""
-    who = change.decided_by.short_name if change.decided_by else ""
-    when = f"{clock.local(change.decided_at):%d.%m.%Y %H:%M}" if change.decided_at else ""
-    return f"Уже решено: {', '.join(filter(None, (STATES[change.state], who, when)))}."
 
 
 def _settle(actor: Actor, change: NameChange, state: NameChangeState) -> None:

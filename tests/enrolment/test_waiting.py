@@ -5,7 +5,7 @@ import pytest
 from points_admin import clock
 from points_admin.enrolment import services
 from points_admin.enrolment.models import RejectReason, RequestStatus
-from points_admin.enrolment.queries import places_of, waiting_place
+from points_admin.enrolment.queries import places_of, waiting_places
 from points_admin.enrolment.waiting import move_up
 from points_admin.errors import Conflict
 from points_admin.notices.models import Notice
@@ -34,13 +34,13 @@ def states(requests):
 
 def test_a_request_for_a_full_kvant_waits(session, cast, tight):
     request = services.apply(cast.gleb.user, student=cast.gleb, kvant=tight)
-    assert (request.status, waiting_place(request)) == (S.WAITING, 1)
+    assert (request.status, waiting_places([request])) == (S.WAITING, {request.id: 1})
 
 
 def test_nobody_overtakes_those_who_wait(session, cast, tight, queue):
     tight.capacity = 2
     request = services.apply(cast.gleb.user, student=cast.gleb, kvant=tight)
-    assert (request.status, waiting_place(request)) == (S.WAITING, 4)
+    assert (request.status, waiting_places([request])) == (S.WAITING, {request.id: 4})
 
 
 def test_nobody_waits_while_there_is_a_place(session, cast):
@@ -95,13 +95,13 @@ def test_an_approval_from_the_list_takes_the_place(session, cast, tight, queue):
     tight.capacity = 2
     services.approve(cast.anna, queue[1])
     assert move_up() == 0
-    assert waiting_place(queue[2]) == 2
+    assert waiting_places(queue)[queue[2].id] == 2
 
 
 def test_each_kvant_has_its_own_list(session, cast, tight, queue):
     other = make_kvant(session, capacity=1)
     waiting = make_request(session, other, status=S.WAITING)
-    assert waiting_place(waiting) == 1
+    assert waiting_places([waiting]) == {waiting.id: 1}
     assert move_up() == 1
     assert states([waiting, *queue]) == [S.PENDING, *[S.WAITING] * 3]
 
