@@ -21,6 +21,7 @@ from tests.support.clients import IsolatedClient, in_own_context
 from tests.support.config import TEST_CONFIG
 from tests.support.databases import ENGINES, Database, Databases
 from tests.support.factories import PASSWORD
+from tests.support.mail import SITE, Mailbox, mail_server
 from tests.support.queries import counting
 
 pytest_plugins = ("tests.support.browser",)
@@ -117,6 +118,24 @@ def app(engine_name: str, _shared_app: Callable[[str], Flask]) -> Iterator[Flask
             outer.rollback()
     app.config.clear()
     app.config.update(config)
+
+
+@pytest.fixture
+def real_app(database: Database) -> Iterator[Flask]:
+    """The application on a database of the test's own, for several connections and real commits."""
+    app = create_app(database.environ, **TEST_CONFIG)
+    limiter.enabled = False
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> Iterator[Mailbox]:
+    """A mail server that takes letters; links in them lead to `SITE`."""
+    with mail_server() as mailbox:
+        app.config.update(POINTS_MAIL_URL=mailbox.url, POINTS_SITE_URL=SITE, POINTS_MAIL_SENDER="")
+        yield mailbox
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from points_admin.roster import logins
 from points_admin.roster.card_letters import addressee_of
 from points_admin.web.mail.delivery import deliver
 from tests.support.factories import make_student, make_user
-from tests.support.mail import mail_server, text_of
+from tests.support.mail import text_of
 
 ISSUE = "/admin/login-cards/issue"
 MOTHER = "mama@example.org"
@@ -19,13 +19,6 @@ CARD = re.compile(r"<dt>Логин</dt><dd>([^<]+)</dd>\s*<dt>Первый па�
 MAILED = re.compile(r'login-card-mailed[^"]*">([^<]+)<')
 LINK = re.compile(r"https://ball\.example\.org(/reset/\S+)")
 NEW = "сирень-гроза-42-вечер"
-
-
-@pytest.fixture
-def mailbox(app):
-    with mail_server() as mailbox:
-        app.config.update(POINTS_MAIL_URL=mailbox.url, POINTS_SITE_URL="https://ball.example.org")
-        yield mailbox
 
 
 @pytest.fixture

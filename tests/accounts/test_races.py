@@ -3,17 +3,16 @@
 import pytest
 from sqlalchemy import func, select
 
-from points_admin import clock, create_app
+from points_admin import clock
 from points_admin.access import RoleName
 from points_admin.accounts import lockout
 from points_admin.accounts.models import LoginFailure, User
 from points_admin.accounts.queries import find_user
 from points_admin.errors import Conflict
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
 from points_admin.roster import logins
 from points_admin.roster.logins import issue_logins
 from points_admin.roster.models import Student
-from tests.support.config import TEST_CONFIG
 from tests.support.factories import make_student, make_user
 from tests.support.racing import Meeting, at_once
 
@@ -21,15 +20,11 @@ POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=Tru
 
 
 @pytest.fixture
-def real_app(database):
-    app = create_app(database.environ, **TEST_CONFIG)
-    limiter.enabled = False
-    with app.app_context():
+def real_app(real_app):
+    with real_app.app_context():
         make_user(db.session, RoleName.ADMIN, login="admin")
         db.session.commit()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return real_app
 
 
 def guesses_looked_at(app, times):

@@ -3,26 +3,15 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from points_admin import create_app
 from points_admin.accounts.queries import find_user
 from points_admin.admin.requests import deciding
 from points_admin.enrolment import services
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
 from tests.support.cast import make_cast
-from tests.support.config import TEST_CONFIG
 from tests.support.factories import make_applicant, make_request
 from tests.support.racing import Meeting, at_once
 
 POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
-
-
-@pytest.fixture
-def real_app(database):
-    app = create_app(database.environ, **TEST_CONFIG)
-    limiter.enabled = False
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -9,16 +9,14 @@ import pytest
 from sqlalchemy import Select, event, func, select, update
 from sqlalchemy.orm import Session
 
-from points_admin import create_app
 from points_admin.access import RoleName
 from points_admin.accounts.models import Role, User
 from points_admin.audit.models import AuditEvent
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
 from points_admin.imports import services as imports
 from points_admin.roster.models import Membership, Student
 from tests.imports.jobs import roster_job
 from tests.support.cast import make_cast
-from tests.support.config import TEST_CONFIG
 from tests.support.factories import PASSWORD, make_group, make_user
 from tests.support.html import Page
 from tests.support.racing import Meeting
@@ -28,15 +26,6 @@ CLICKS = 6
 HEAD_STARTS = (-1, -0.03, 0, 0.02, 0.05, 1)
 APPLIED, DROPPED = (1, 0), (0, 1)
 POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
-
-
-@pytest.fixture
-def real_app(database):
-    app = create_app(database.environ, **TEST_CONFIG)
-    limiter.enabled = False
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

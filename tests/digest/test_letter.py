@@ -17,7 +17,7 @@ from points_admin.web.mail.delivery import deliver
 from tests.digest.weeks import next_monday
 from tests.support.factories import give_points, make_kvant, make_request, make_student
 from tests.support.html import Page
-from tests.support.mail import mail_server, text_of
+from tests.support.mail import text_of
 
 
 @pytest.fixture
@@ -26,13 +26,6 @@ def week(monkeypatch):
     now = next_monday() + timedelta(hours=7, minutes=15)
     monkeypatch.setattr(clock, "now", lambda: now)
     return week_to_tell(now)
-
-
-@pytest.fixture
-def mailbox(app):
-    with mail_server() as mailbox:
-        app.config.update(POINTS_MAIL_URL=mailbox.url, POINTS_SITE_URL="https://ball.example.org")
-        yield mailbox
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The letter with the answer: to the address that was left, in Russian, with nobody's name and nobody else's words."""
 
-import pytest
 from sqlalchemy import select
 
 from points_admin import clock
@@ -9,16 +8,7 @@ from points_admin.feedback.services import answer, close, reopen
 from points_admin.notices.models import OutboxMessage
 from points_admin.web.mail.delivery import deliver
 from tests.support.factories import give_points
-from tests.support.mail import mail_server, text_of
-
-SITE = "https://ball.example.org"
-
-
-@pytest.fixture
-def mailbox(app):
-    with mail_server() as mailbox:
-        app.config.update(POINTS_MAIL_URL=mailbox.url, POINTS_SITE_URL=SITE, POINTS_MAIL_SENDER="")
-        yield mailbox
+from tests.support.mail import SITE, text_of
 
 
 def queued(session):

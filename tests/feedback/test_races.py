@@ -3,17 +3,15 @@
 import pytest
 from sqlalchemy import func, select
 
-from points_admin import create_app
 from points_admin.accounts.queries import find_user
 from points_admin.errors import Correctable
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
 from points_admin.feedback import services
 from points_admin.feedback.asking import ask_as_visitor, dispute
 from points_admin.feedback.models import Message, Thread
 from points_admin.feedback.queries import newest_message
 from points_admin.ledger.models import LedgerEntry
 from tests.support.cast import make_cast
-from tests.support.config import TEST_CONFIG
 from tests.support.factories import give_points, make_thread, make_user
 from tests.support.racing import Meeting, at_once
 
@@ -21,20 +19,16 @@ TIMES = 4
 
 
 @pytest.fixture
-def real_app(database):
+def real_app(real_app):
     """Four teachers share a kvant; Vera disagrees with one entry, another one is still to be disputed."""
-    app = create_app(database.environ, **TEST_CONFIG)
-    limiter.enabled = False
-    with app.app_context():
+    with real_app.app_context():
         cast = make_cast(db.session)
         for number in range(TIMES):
             make_user(db.session, "teacher", kvants=(cast.vr,), login=f"teacher{number}")
         make_thread(db.session, give_points(db.session, cast.vera, 5, cast.vr), author=cast.vera.user)
         give_points(db.session, cast.vera, 7, cast.vr)
         db.session.commit()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return real_app
 
 
 def outcome(act):

@@ -7,32 +7,26 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from points_admin import create_app
 from points_admin.accounts import erasure as accounts
 from points_admin.audit.models import AuditEvent
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
 from points_admin.ledger.verify import verify
 from points_admin.privacy import erasure
 from points_admin.roster.models import Student
 from tests.ledger.support import balance, give
 from tests.privacy import racing
 from tests.support.cast import make_cast
-from tests.support.config import TEST_CONFIG
 from tests.support.racing import Meeting, at_once
 
 POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
-def real_app(database):
-    app = create_app(database.environ, **TEST_CONFIG)
-    limiter.enabled = False
-    with app.app_context():
+def real_app(real_app):
+    with real_app.app_context():
         give(make_cast(db.session), 7)
         db.session.commit()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return real_app
 
 
 def erasures(app):

@@ -7,17 +7,15 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from points_admin import create_app
 from points_admin.accounts.identity import Names
 from points_admin.audit.models import AuditEvent
 from points_admin.errors import Conflict
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
 from points_admin.notices.models import Notice
 from points_admin.roster import name_changes
 from points_admin.roster.models import NameChange, Student
 from tests.roster import racing
 from tests.support.cast import make_cast
-from tests.support.config import TEST_CONFIG
 from tests.support.factories import make_name_change
 from tests.support.racing import Meeting, at_once
 
@@ -26,15 +24,11 @@ NAMES = {"approve": "Лебедева Вера Ильинична", "reject": "�
 
 
 @pytest.fixture
-def real_app(database):
-    app = create_app(database.environ, **TEST_CONFIG)
-    limiter.enabled = False
-    with app.app_context():
+def real_app(real_app):
+    with real_app.app_context():
         make_cast(db.session)
         db.session.commit()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return real_app
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 import pytest
 from sqlalchemy import func, select
 
-from points_admin import create_app
 from points_admin.access import SYSTEM, RoleName
 from points_admin.accounts.models import User
 from points_admin.accounts.services import create_user
 from points_admin.audit.models import AuditEvent
 from points_admin.errors import Conflict, Correctable
-from points_admin.extensions import db, limiter
+from points_admin.extensions import db
 from points_admin.ledger.models import Reason, ReasonKind
 from points_admin.ledger.reasons import create_reason
 from points_admin.roster.groups import create_group
@@ -19,7 +18,6 @@ from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.roster.students import create_student
 from points_admin.roster.teaching import assign_teacher
 from tests.support.cast import make_cast
-from tests.support.config import TEST_CONFIG
 from tests.support.factories import make_student
 from tests.support.racing import at_once
 
@@ -28,16 +26,12 @@ USER = {"login": "lev", "password": "tri-slova-naugad", "last_name": "Новик
 
 
 @pytest.fixture
-def real_app(database):
-    app = create_app(database.environ, **TEST_CONFIG)
-    limiter.enabled = False
-    with app.app_context():
+def real_app(real_app):
+    with real_app.app_context():
         make_cast(db.session)
         make_student(db.session, last_name="Одиночкин", first_name="Тимур")
         db.session.commit()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return real_app
 
 
 def the(model, condition):

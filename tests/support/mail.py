@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+SITE = "https://ball.example.org"
+
 
 class Mailbox:
     """`letters` are what has arrived; `refusal` is said to every recipient where it is set."""

@@ -15,17 +15,9 @@ from points_admin.roster.card_letters import Occasion
 from points_admin.web.mail import delivery
 from points_admin.web.mail.delivery import PAUSES, deliver
 from tests.support.html import Page
-from tests.support.mail import Mailbox, mail_server, text_of
+from tests.support.mail import SITE, Mailbox, mail_server, text_of
 
 ADDRESS = "mama@example.org"
-SITE = "https://ball.example.org"
-
-
-@pytest.fixture
-def mailbox(app):
-    with mail_server() as mailbox:
-        app.config.update(POINTS_MAIL_URL=mailbox.url, POINTS_SITE_URL=SITE, POINTS_MAIL_SENDER="")
-        yield mailbox
 
 
 @pytest.fixture
