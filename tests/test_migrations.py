@@ -17,7 +17,7 @@ from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Membership, Student
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
-from tests.support.factories import give_points, make_thread
+from tests.support.factories import give_points, make_authenticator, make_thread
 
 
 @pytest.fixture
@@ -183,3 +183,21 @@ def test_the_audit_may_forget_from_the_erasure_on_and_not_before(blank):
     db.session.execute(forget)
     with pytest.raises(DBAPIError):
         db.session.execute(text("UPDATE audit_event SET subject_label = 'Вера'"))
+
+
+def test_apps_and_setups_outlive_the_step_that_lets_them_stand_side_by_side(blank):
+    flask_migrate.upgrade()
+    fill()
+    users = {user.login: user for user in db.session.scalars(select(User))}
+    make_authenticator(db.session, users["anna"], secret="on", new_secret="next")
+    make_authenticator(db.session, users["boris"], is_on=False, new_secret="begun")
+    db.session.commit()
+    pairs = text("SELECT secret FROM authenticator ORDER BY secret")
+    flask_migrate.downgrade(revision="20261127_erasure")
+    assert db.session.scalars(pairs).all() == ["begun", "on"]
+    db.session.remove()
+    flask_migrate.upgrade()
+    rows = db.session.execute(text("SELECT secret, new_secret FROM authenticator ORDER BY secret")).all()
+    assert set(rows) == {("on", None), (None, "begun")}
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE authenticator SET secret = 'x' WHERE secret IS NULL"))

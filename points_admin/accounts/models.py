@@ -111,13 +111,18 @@ class LoginSession(Model):
 
 
 class Authenticator(Model):
-    """The app on a user's phone that shows one-time codes; it counts from its first right code on (`enabled_at`)."""
+    """The app on a user's phone that shows one-time codes; it counts from its first right code on (`enabled_at`).
+
+    Secrets are encrypted with a key that is not in the database (`extensions.vault`).
+    """
 
     __tablename__ = "authenticator"
+    __table_args__ = (CheckConstraint("(secret IS NULL) = (enabled_at IS NULL)", name="secret_since_enabled"),)
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
-    # Encrypted with a key that is not in the database (`extensions.vault`).
-    secret: Mapped[str] = mapped_column(String(300))
+    secret: Mapped[str | None] = mapped_column(String(300))
+    # Of the app that is being set up, the first one or the one of a new phone.
+    new_secret: Mapped[str | None] = mapped_column(String(300))
     # Half minutes since 1970: codes of this one and of those before are used up.
     last_step: Mapped[int] = mapped_column(BigInteger, default=0)
     enabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -43,9 +43,7 @@ def begin(user: User) -> None:
     """A fresh secret, which counts for nothing until `enable`; for those who may open the panel."""
     require(user, Permission.PANEL_OPEN)
     authenticator = _locked(user) or Authenticator(user_id=user.id)
-    if authenticator.enabled_at is not None:
-        raise Conflict("Второй шаг уже включён.")
-    authenticator.secret = vault.totp.new().to_json(encrypt=True)
+    authenticator.new_secret = vault.totp.new().to_json(encrypt=True)
     db.session.add(authenticator)
     db.session.flush()
 
@@ -53,25 +51,31 @@ def begin(user: User) -> None:
 def setup_of(user: User) -> Setup | None:
     """The secret that `begin` made, as long as it waits for its first code."""
     authenticator = db.session.get(Authenticator, user.id)
-    if authenticator is None or authenticator.enabled_at is not None:
-        return None
-    totp = _totp(authenticator)
+    totp = _totp(authenticator.new_secret) if authenticator else None
     return Setup(totp.to_uri(label=user.login.replace(":", " ")), totp.pretty_key(sep=" ")) if totp else None
 
 
-def enable(user: User, code: str) -> list[str]:
-    """The app has shown its first right code; returns the recovery codes.
+def is_of_setup(user: User, code: str) -> bool:
+    """Whether the app that is being set up shows this code."""
+    authenticator = db.session.get(Authenticator, user.id)
+    return authenticator is not None and _step_of(authenticator.new_secret, _cleaned(code)) is not None
 
-    Raises `Invalid` for a wrong code, `Conflict` where nothing waits for one.
+
+def enable(user: User, code: str) -> list[str]:
+    """The app that `begin` was for has shown its first right code; returns new recovery codes.
+
+    It takes the place of the app of before, and its codes that of the codes of before: whoever had it on must have
+    brought one of those (`check`). Raises `Invalid` for a wrong code, `Conflict` where nothing waits for one.
     """
     authenticator = _locked(user)
-    if authenticator is None or authenticator.enabled_at is not None:
+    if authenticator is None or authenticator.new_secret is None:
         raise Conflict("Второй шаг уже включён или настройка отменена. Обновите страницу.")
-    step = _step_of(authenticator, _cleaned(code))
+    step = _step_of(authenticator.new_secret, _cleaned(code))
     if step is None:
         raise Invalid(NOT_RIGHT, field="code")
+    record(user.id, "second_factor.replace" if authenticator.enabled_at else "second_factor.activate", user)
+    authenticator.secret, authenticator.new_secret = authenticator.new_secret, None
     authenticator.enabled_at, authenticator.last_step = clock.now(), step
-    record(user.id, "second_factor.activate", user)
     return recovery_codes.renew(user)
 
 
@@ -128,7 +132,7 @@ def _remove(user: User) -> None:
 
 def _use_up(user: User, code: str) -> bool:
     authenticator = db.session.get(Authenticator, user.id, populate_existing=True)
-    step = _step_of(authenticator, code) if authenticator else None
+    step = _step_of(authenticator.secret, code) if authenticator else None
     if step is None:
         return False
     running = Authenticator.user_id == user.id, Authenticator.enabled_at.is_not(None)
@@ -136,9 +140,9 @@ def _use_up(user: User, code: str) -> bool:
     return db.session.scalar(used.returning(Authenticator.user_id)) is not None
 
 
-def _step_of(authenticator: Authenticator, code: str) -> int | None:
+def _step_of(secret: str | None, code: str) -> int | None:
     """The half minute whose code this is."""
-    totp = _totp(authenticator) if _CODE.fullmatch(code) else None
+    totp = _totp(secret) if _CODE.fullmatch(code) else None
     if totp is None:
         return None
     try:
@@ -148,10 +152,10 @@ def _step_of(authenticator: Authenticator, code: str) -> int | None:
     return int(match.counter)
 
 
-def _totp(authenticator: Authenticator) -> Any:
-    """None where the secret was encrypted with another key."""
+def _totp(secret: str | None) -> Any:
+    """None without a secret, and where it was encrypted with another key."""
     try:
-        return vault.totp.from_json(authenticator.secret)
+        return vault.totp.from_json(secret) if secret else None
     except KeyError:
         return None
 

@@ -12,6 +12,7 @@ VERBS: Mapping[str, str] = {
     "restore": "из архива",
     "activate": "включение",
     "deactivate": "отключение",
+    "replace": "замена",
     "give_role": "новая роль",
     "take_role": "роль снята",
     "set_password": "новый пароль",

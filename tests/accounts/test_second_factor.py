@@ -57,11 +57,28 @@ def test_a_secret_begun_anew_is_another_one(session, cast):
     assert second_factor.setup_of(cast.anna) != first
 
 
-def test_what_is_on_is_not_begun_again(cast, phone):
-    with pytest.raises(Conflict):
-        second_factor.begin(cast.anna)
-    with pytest.raises(Conflict):
-        second_factor.enable(cast.anna, code_of(phone))
+def test_a_new_phone_takes_the_place_of_the_old_one_with_its_first_code(session, cast, phone, codes, actions, at):
+    second_factor.begin(cast.anna)
+    new = vault.totp.from_uri(second_factor.setup_of(cast.anna).address)
+    assert not lets_in(cast.anna, code_of(new)), "nobody has confirmed it"
+    assert lets_in(cast.anna, code_of(phone)), "until then the old one counts"
+    with pytest.raises(Invalid):
+        second_factor.enable(cast.anna, code_of(phone, seconds=30))
+    assert second_factor.is_of_setup(cast.anna, code_of(new))
+    renewed = second_factor.enable(cast.anna, code_of(new))
+    assert second_factor.is_on(cast.anna) and second_factor.setup_of(cast.anna) is None
+    at(seconds=61)
+    assert not lets_in(cast.anna, code_of(phone)) and not lets_in(cast.anna, codes[0])
+    assert lets_in(cast.anna, code_of(new)) and lets_in(cast.anna, renewed[0])
+    assert [name for name in actions() if name.endswith(("activate", "replace"))] == ["second_factor.replace"]
+
+
+def test_without_a_setup_nothing_is_enabled(cast, phone):
+    assert not second_factor.is_of_setup(cast.anna, code_of(phone))
+    assert not second_factor.is_of_setup(cast.boris, code_of(phone))
+    for user in (cast.anna, cast.boris):
+        with pytest.raises(Conflict):
+            second_factor.enable(user, code_of(phone))
 
 
 def test_it_is_for_staff(session, cast):
@@ -102,7 +119,7 @@ def test_anybody_elses_code_is_refused(session, cast, phone, codes):
 
 
 def test_a_secret_that_waits_for_its_first_code_lets_nobody_in(session, cast):
-    totp = make_authenticator(session, cast.anna, enabled_at=None)
+    totp = make_authenticator(session, cast.anna, is_on=False)
     assert not lets_in(cast.anna, code_of(totp))
 
 
@@ -169,9 +186,7 @@ def test_another_application_secret_opens_no_app_but_recovery_codes_still_work(a
     try:
         assert not lets_in(cast.anna, code_of(phone))
         assert lets_in(cast.anna, codes[0])
-        with pytest.raises(Conflict):
-            second_factor.begin(cast.anna)
-        make_authenticator(session, cast.boris, secret=phone.to_json(encrypt=True), enabled_at=None)
+        make_authenticator(session, cast.boris, is_on=False, new_secret=phone.to_json(encrypt=True))
         assert second_factor.setup_of(cast.boris) is None
     finally:
         app.extensions["points.totp"] = kept

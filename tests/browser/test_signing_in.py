@@ -127,6 +127,28 @@ def test_an_administrator_signs_in_with_a_code_and_without_the_phone(phone: Page
     phone.wait_for_url("**/login**")
 
 
+def test_a_new_phone_takes_over_from_the_old_one(phone: Page) -> None:
+    give_password(phone)
+    old_code, _recovery = switch_on(phone)
+    phone.goto(SECURITY)
+    phone.get_by_text("Новый телефон", exact=True).click()
+    assert is_fit(phone)
+    phone.get_by_role("button", name="Перенести на новый телефон").click()
+    app = TOTP(key=phone.locator(".factor-secret").inner_text())
+    assert is_fit(phone)
+    phone.get_by_label("Нынешний пароль").fill(PASSWORD)
+    phone.get_by_label("Код с нового телефона").fill(app.generate(clock.now()).token)
+    phone.get_by_label("Код с прежнего телефона").fill(old_code())
+    phone.get_by_role("button", name="Перенести").click()
+    expect(phone.get_by_text("Коды теперь показывает новый телефон.")).to_be_visible()
+    sign_out(phone)
+
+    give_password(phone)
+    give_code(phone, old_code())
+    expect(refusal(phone)).to_be_visible()
+    get_in(phone, app.generate(clock.now() + timedelta(seconds=app.period)).token)
+
+
 def test_a_finger_on_the_device_signs_in(page: Page, errors: list[str]) -> None:
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")

@@ -63,11 +63,12 @@ def make_user(session: AnySession, role: RoleName | str, *, kvants: tuple[Kvant,
     return user
 
 
-def make_authenticator(session: AnySession, user: User, **fields: Any) -> Any:
-    """The app on the user's phone, for codes (`generate()`); the second step is on unless `enabled_at` is None."""
+def make_authenticator(session: AnySession, user: User, *, is_on: bool = True, **fields: Any) -> Any:
+    """The app on the user's phone, for codes (`generate()`); one that is not on waits for its first code."""
     totp = vault.totp.new()
-    defaults = {"secret": totp.to_json(encrypt=True), "enabled_at": clock.now()}
-    _saved(session, Authenticator(**defaults | fields, user_id=user.id))
+    secret = totp.to_json(encrypt=True)
+    state = {"secret": secret, "enabled_at": clock.now()} if is_on else {"new_secret": secret}
+    _saved(session, Authenticator(**state | fields, user_id=user.id))
     return totp
 
 

@@ -65,7 +65,7 @@ def make_world(session: AnySession, cast: Cast) -> World:
     event = record(cast.admin.id, "kvant.update", cast.vr, before={"capacity": 20}, after={"capacity": 30})
     session.flush()
     # Anna is about to switch the second step on.
-    make_authenticator(session, cast.anna, enabled_at=None)
+    make_authenticator(session, cast.anna, is_on=False)
     request = make_request(session, cast.vr, make_applicant(session, login="fresh"))
     of_vera = select(Membership.id).where(Membership.student_id == cast.vera.id)
     return World(

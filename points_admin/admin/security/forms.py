@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
+from points_admin.accounts import second_factor
 from points_admin.accounts.models import NAME_LENGTH, User
 from points_admin.web.account.forms import OwnPasswordForm
 from points_admin.web.forms import line
@@ -32,15 +33,26 @@ class EnableForm(PasswordForm):
 
     code = _code_field("Код из приложения")
 
+    def validate_code(self, field: StringField) -> None:
+        if not second_factor.is_of_setup(self.user, field.data):
+            raise ValidationError(second_factor.NOT_RIGHT)
+
 
 class DisableForm(PasswordForm):
-    """A code that is asked only of who knows the password: wrong ones make the owner wait."""
+    """A code that is asked only when all else is right: wrong ones make the owner wait, right ones are used up."""
 
-    code = _code_field("Код из приложения или запасной код")
+    present_code = _code_field("Код из приложения или запасной код")
 
-    def validate_code(self, field: StringField) -> None:
-        if not self.password.errors:
+    def validate_present_code(self, field: StringField) -> None:
+        if not self.errors:
             halfway.judge(self.user, field.data)
+
+
+class ReplaceForm(EnableForm, DisableForm):
+    """Another phone: a password and an open browser are not enough to bring one in."""
+
+    code = _code_field("Код с нового телефона")
+    present_code = _code_field("Код с прежнего телефона или запасной код")
 
 
 class PasskeyForm(PasswordForm):

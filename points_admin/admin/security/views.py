@@ -10,7 +10,7 @@ from points_admin.accounts import recovery_codes, second_factor
 from points_admin.accounts.models import Authenticator
 from points_admin.accounts.passkeys import passkeys_of
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.security.forms import DisableForm, EnableForm, PasskeyForm, PasswordForm
+from points_admin.admin.security.forms import DisableForm, EnableForm, PasskeyForm, PasswordForm, ReplaceForm
 from points_admin.errors import Conflict, Correctable
 from points_admin.extensions import db
 from points_admin.web.forms import say_beside
@@ -19,6 +19,8 @@ from points_admin.web.qr import qr
 from points_admin.web.signin import halfway
 
 INVALID = 422
+_SWITCHED_ON = "Второй шаг включён: со следующего входа понадобится код."
+_MOVED = "Коды теперь показывает новый телефон. Прежнее приложение и прежние запасные коды больше не действуют."
 
 
 class SecurityView(PanelView):
@@ -36,17 +38,17 @@ class SecurityView(PanelView):
 
     @expose("/setup")
     def setup(self) -> ResponseReturnValue:
-        return self._setup(EnableForm(actor()))
+        return self._setup(_setup_form()(actor()))
 
     @expose("/setup", methods=("POST",))
     @own_password_tries
     def enable(self) -> ResponseReturnValue:
-        form = EnableForm(actor(), request.form)
+        form = _setup_form()(actor(), request.form)
         if form.validate():
             try:
                 codes = second_factor.enable(actor(), form.code.data)
                 db.session.commit()
-                return self._codes(codes, is_first=True)
+                return self._codes(codes, _MOVED if isinstance(form, ReplaceForm) else _SWITCHED_ON)
             except Correctable as refusal:
                 db.session.rollback()
                 say_beside(form, refusal)
@@ -99,5 +101,9 @@ class SecurityView(PanelView):
             return redirect(self.get_url(".index"))
         return self.render("admin/security/setup.html", setup=setup, image=qr(setup.address), form=form), status
 
-    def _codes(self, codes: list[str], *, is_first: bool = False) -> str:
-        return self.render("admin/security/codes.html", codes=codes, is_first=is_first)
+    def _codes(self, codes: list[str], done: str = "") -> str:
+        return self.render("admin/security/codes.html", codes=codes, done=done)
+
+
+def _setup_form() -> type[EnableForm]:
+    return ReplaceForm if second_factor.is_on(actor()) else EnableForm
