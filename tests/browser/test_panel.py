@@ -12,28 +12,12 @@ from tests.support.cast import Cast
 from tests.support.factories import AnySession, give_points, make_student
 from tests.support.live import LiveServer
 
-PAGES = (
-    "/admin/",
+# Every page as it is by itself is walked in test_every_page.py; these grow with what is stored.
+LONG_PAGES = (
     "/admin/students/",
     "/admin/students/?search=вера&state=no_login",
-    "/admin/students/details/?id={vera}",
-    "/admin/students/edit/?id={vera}",
-    "/admin/students/new/",
-    "/admin/groups/",
-    "/admin/groups/details/?id={vr_group}",
-    "/admin/kvants/",
-    "/admin/kvants/details/?id={vr}",
-    "/admin/kvants/edit/?id={vr}",
-    "/admin/users/",
-    "/admin/users/details/?id={anna}",
-    "/admin/users/new/",
     "/admin/entries/",
-    "/admin/entries/details/?id=1",
-    "/admin/reasons/",
-    "/admin/reasons/new/",
-    "/admin/audit/",
-    "/admin/audit/details/?id=1",
-    "/admin/search/?q=вера",
+    "/admin/search/?q=яковлев",
 )
 
 
@@ -51,18 +35,13 @@ def panel(live_server: LiveServer, sign_in: Callable[[User], Page]) -> Page:
     return sign_in(live_server.cast.admin)
 
 
-def _ids(cast: Cast) -> dict[str, int]:
-    return {name: getattr(cast, name).id for name in ("vera", "vr", "vr_group", "anna")}
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_every_page_is_accessible_and_fits(panel: Page, live_server: LiveServer, size: dict, scheme: str) -> None:
+def test_long_pages_are_accessible_and_fit(panel: Page, size: dict, scheme: str) -> None:
     panel.set_viewport_size(size)
     panel.emulate_media(color_scheme=scheme)
     found = {}
-    for address in PAGES:
-        page = address.format(**_ids(live_server.cast))
+    for page in LONG_PAGES:
         answer = panel.goto(page)
         assert answer.status == 200, page
         problems = accessibility_problems(panel)
@@ -191,6 +170,6 @@ def test_everything_works_without_scripts(
 
 @pytest.mark.parametrize("door", ["/admin/students/", "/admin/students/details/?id={vera}", "/admin/kvants/new/"])
 def test_no_page_carries_inline_code(panel: Page, live_server: LiveServer, door: str) -> None:
-    panel.goto(door.format(**_ids(live_server.cast)))
+    panel.goto(door.format(vera=live_server.cast.vera.id))
     html = panel.content()
     assert not re.search(r"<[^>]+\s(on\w+|style)=", html) and "javascript:" not in html
