@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from points_admin import clock
 from points_admin.accounts.passwords import matches
-from points_admin.accounts.services import update_user
+from points_admin.accounts.services import choose_password, update_user
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 from points_admin.web.account.email import awaited_email
 from points_admin.web.account.tokens import email_token
@@ -123,6 +123,15 @@ def test_a_link_is_good_once_and_dies_with_any_other_confirmed_or_removed_addres
     assert user.email is None
     assert [client.post(f"/confirm-email/{token}").status_code for token in (a, b)] == [404, 404]
     assert user.email is None
+
+
+def test_a_new_password_takes_back_what_a_thief_has_asked_for(session, cast, login, anonymous):
+    ask(login(cast.vera.user), "thief@example.org")
+    token = email_token(letters(session, LetterKind.EMAIL_CONFIRM)[-1])
+    choose_password(cast.vera.user, cast.vera.user.password)
+    session.commit()
+    assert anonymous.post(f"/confirm-email/{token}").status_code == 404
+    assert cast.vera.user.email is None
 
 
 def test_other_fields_change_nothing(session, cast, login):

@@ -1,7 +1,8 @@
 """Signed links that letters carry: made when a letter is sent, kept nowhere, and good for one use.
 
-A reset dies with any change of the password (`password_mark`), a confirmation with any change of the e-mail: for good,
-since every letter that asked for one is then nobody's (`email.confirm_email`, `email.remove_email`).
+A reset dies with any change of the password (`password_mark`), and so does a confirmation: whoever takes a login back
+by a new password takes back what a thief has asked for. A confirmation dies with any change of the e-mail, too: for
+good, since every letter that asked for one is then nobody's (`email.confirm_email`, `email.remove_email`).
 """
 
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ def user_of_reset(token: str) -> User | None:
 
 def email_token(message: OutboxMessage) -> str:
     """Lets its holder put the letter's address in place of the user's present one."""
-    return _signer("email").dumps([message.id, message.user.email if message.user else None])
+    return _signer("email").dumps([message.id, *(_email_mark(message.user) if message.user else ())])
 
 
 def user_and_email_of(token: str) -> tuple[User, str] | None:
@@ -50,7 +51,11 @@ def user_and_email_of(token: str) -> tuple[User, str] | None:
     message = db.session.get(OutboxMessage, read[0]) if read else None
     if read is None or message is None or message.user is None or not message.user.active:
         return None
-    return (message.user, message.recipient) if message.user.email == read[1] else None
+    return (message.user, message.recipient) if list(read[1:]) == _email_mark(message.user) else None
+
+
+def _email_mark(user: User) -> list[str | None]:
+    return [user.email, password_mark(user)]
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:
