@@ -174,6 +174,13 @@ def test_chips_and_search_narrow_the_list(session, cast, anna, thread):
     assert "Ничего не нашлось" in anna.get(f"{LIST}?search=зуев").text
 
 
+def test_the_search_tells_a_teacher_nothing_of_an_email(session, cast, anna, admin, thread):
+    cast.vera.user.email = "tayna@example.org"
+    session.commit()
+    assert "Опоздание" not in anna.get(f"{LIST}?search=tayna").text
+    assert "Опоздание" in admin.get(f"{LIST}?search=tayna").text
+
+
 def test_the_menu_and_the_first_page_count_what_waits(session, cast, anna, admin, thread):
     make_thread(session)
     assert "Обращения: 1" in anna.get("/admin/").text

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -65,8 +65,7 @@ class FeedbackView(ScopedView):
         return super().selected().options(joinedload(Thread.author))
 
     def searched(self, typed: str) -> Condition:
-        authors = select(User.id).where(contains_words(User.search_key, typed))
-        return or_(contains_words(Thread.search_key, typed), Thread.author_id.in_(authors))
+        return or_(contains_words(Thread.search_key, typed), Thread.author_id.in_(_authors_called(typed)))
 
     def facts(self, row: Thread) -> list[Fact]:
         email: list[Fact] = [("Почта", row.author_email)] if row.author_email else []
@@ -124,6 +123,13 @@ class FeedbackView(ScopedView):
             target=_target(row) if may_answer else None,
             student_id=_student_id(row),
         )
+
+
+def _authors_called(typed: str) -> Select[Any]:
+    """Ids of logins, by what the actor may see: the key of a login holds the e-mail, that of a student does not."""
+    if actor().can(Permission.USERS_MANAGE):
+        return select(User.id).where(contains_words(User.search_key, typed))
+    return select(Student.user_id).where(contains_words(Student.search_key, typed))
 
 
 def _target(row: Thread) -> Target | None:
