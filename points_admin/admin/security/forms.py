@@ -38,8 +38,11 @@ class EnableForm(PasswordForm):
             raise ValidationError(second_factor.NOT_RIGHT)
 
 
-class DisableForm(PasswordForm):
-    """A code that is asked only when all else is right: wrong ones make the owner wait, right ones are used up."""
+class CodeForm(PasswordForm):
+    """For what the second step guards: a password and an open browser are not enough.
+
+    The code is asked only when all else is right: wrong ones make the owner wait, right ones are used up.
+    """
 
     present_code = _code_field("Код из приложения или запасной код")
 
@@ -48,8 +51,8 @@ class DisableForm(PasswordForm):
             halfway.judge(self.user, field.data)
 
 
-class ReplaceForm(EnableForm, DisableForm):
-    """Another phone: a password and an open browser are not enough to bring one in."""
+class ReplaceForm(EnableForm, CodeForm):
+    """Another phone."""
 
     code = _code_field("Код с нового телефона")
     present_code = _code_field("Код с прежнего телефона или запасной код")
@@ -60,3 +63,13 @@ class PasskeyForm(PasswordForm):
 
     name = line("Название", NAME_LENGTH, required=True)
     credential = HiddenField()
+
+
+class GuardedPasskeyForm(PasskeyForm, CodeForm):
+    """A passkey lets its holder in without a code: who has the second step on adds none without one."""
+
+
+def passkey_form(user: User, sent: Any = None) -> PasskeyForm:
+    """The form that the user has to fill in."""
+    form = GuardedPasskeyForm if second_factor.is_on(user) else PasskeyForm
+    return form(user, sent, prefix="key")

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from points_admin.access import Permission
 from points_admin.accounts import passkeys
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.security.forms import PasskeyForm
+from points_admin.admin.security.forms import passkey_form
 from points_admin.errors import Correctable, Invalid
 from points_admin.extensions import db
 from points_admin.web.limits import own_password_tries
@@ -20,7 +20,7 @@ class PasskeyView(PanelView):
 
     @expose("/", methods=("POST",))
     def add(self) -> ResponseReturnValue:
-        form = PasskeyForm(actor(), request.form, prefix="key")
+        form = passkey_form(actor(), request.form)
         try:
             key = passkeys.add(
                 actor(),
@@ -39,7 +39,7 @@ class PasskeyView(PanelView):
     @expose("/options", methods=("POST",))
     @own_password_tries
     def options(self) -> Response:
-        form = PasskeyForm(actor(), request.form, prefix="key")
+        form = passkey_form(actor(), request.form)
         if not form.validate():
             raise Invalid(" ".join(error for errors in form.errors.values() for error in errors))
         options = passkeys.creation_options(actor(), site(), set_challenge(actor()))

@@ -10,7 +10,7 @@ from points_admin.accounts import recovery_codes, second_factor
 from points_admin.accounts.models import Authenticator
 from points_admin.accounts.passkeys import passkeys_of
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.security.forms import DisableForm, EnableForm, PasskeyForm, PasswordForm, ReplaceForm
+from points_admin.admin.security.forms import CodeForm, EnableForm, ReplaceForm, passkey_form
 from points_admin.errors import Conflict, Correctable
 from points_admin.extensions import db
 from points_admin.web.forms import say_beside
@@ -57,7 +57,7 @@ class SecurityView(PanelView):
     @expose("/codes", methods=("POST",))
     @own_password_tries
     def codes(self) -> ResponseReturnValue:
-        form = PasswordForm(actor(), request.form, prefix="codes")
+        form = CodeForm(actor(), request.form, prefix="codes")
         if not form.validate():
             return self.page(codes_form=form), INVALID
         codes = second_factor.renew_codes(actor())
@@ -69,7 +69,7 @@ class SecurityView(PanelView):
     def disable(self) -> ResponseReturnValue:
         if halfway.must_have_second_factor(actor()):
             raise Conflict("Администраторам второй шаг обязателен: выключить его нельзя.")
-        form = DisableForm(actor(), request.form, prefix="off")
+        form = CodeForm(actor(), request.form, prefix="off")
         if not form.validate():
             return self.page(off_form=form), INVALID
         second_factor.disable(actor())
@@ -81,9 +81,9 @@ class SecurityView(PanelView):
         """The state of everything; `forms` are those that were sent and refused."""
         user = actor()
         shown = {
-            "codes_form": PasswordForm(user, prefix="codes"),
-            "off_form": DisableForm(user, prefix="off"),
-            "passkey_form": PasskeyForm(user, prefix="key"),
+            "codes_form": CodeForm(user, prefix="codes"),
+            "off_form": CodeForm(user, prefix="off"),
+            "passkey_form": passkey_form(user),
         }
         return self.render(
             "admin/security/index.html",
