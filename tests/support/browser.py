@@ -100,5 +100,7 @@ def sign_in(page: Page) -> Callable[[User], Page]:
 
 def accessibility_problems(page: Page) -> list[str]:
     """What breaks WCAG 2.2 AA on the page as it is now, one line an element."""
+    # A click comes back as soon as the next page has begun, when there is no document for axe to walk yet.
+    page.wait_for_load_state()
     found = Axe().run(page, options={"runOnly": list(WCAG)}).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
