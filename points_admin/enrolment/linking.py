@@ -21,6 +21,8 @@ from points_admin.roster.students import lock_student
 
 # What the roster does not know yet is taken from the application.
 _FILLED = ("birth_date", "guardian_name", "guardian_phone", "guardian_email")
+# A stranger who applies in a child's name must not learn the way into the child's login: letters go to contacts.
+_FILLED_BESIDE_LOGIN = ("birth_date",)
 
 
 def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: Sequence[EnrolmentRequest]) -> None:
@@ -28,7 +30,8 @@ def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: S
     student, applicant = lock_student(student.id), request.student
     _close_superfluous(actor, student, requests)
     noted = {"student": f"{student} (№ {student.id})", "applicant": f"{applicant} (№ {applicant.id})"}
-    noted_id, user, known = applicant.id, applicant.user, {name: getattr(applicant, name) for name in _FILLED}
+    filled = _FILLED if student.user is None else _FILLED_BESIDE_LOGIN
+    noted_id, user, known = applicant.id, applicant.user, {name: getattr(applicant, name) for name in filled}
     if student.user is not None:
         _keep_known_login(requests)
     applicant.user = None

@@ -7,7 +7,7 @@ from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.errors import Forbidden, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Student
-from points_admin.roster.policies import kvants_taught_by
+from points_admin.roster.policies import kvants_taught_by, visible_students
 
 
 def visible_requests(actor: Actor) -> ColumnElement[bool]:
@@ -27,6 +27,12 @@ def can_decide(actor: Actor, request: EnrolmentRequest) -> bool:
     if not (actor.can(Permission.REQUESTS_DECIDE_ALL) or actor.can(Permission.REQUESTS_DECIDE_TAUGHT)):
         return False
     return _is_visible(actor, request)
+
+
+def can_link(actor: Actor, student: Student) -> bool:
+    """Whether a request may be tied to the student: one whom the actor sees, for the request brings a new kvant."""
+    found = select(Student.id).where(Student.id == student.id, visible_students(actor))
+    return db.session.scalar(found) is not None
 
 
 def can_withdraw(actor: Actor, request: EnrolmentRequest) -> bool:

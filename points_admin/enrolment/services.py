@@ -13,12 +13,12 @@ from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.enrolment.locks import lock_kvant, lock_requests_of
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RejectReason, RequestStatus
 from points_admin.enrolment.places import first_status, require_place, unclaimed
-from points_admin.enrolment.policies import require_application, require_decision, require_withdrawal
+from points_admin.enrolment.policies import can_link, require_application, require_decision, require_withdrawal
 from points_admin.enrolment.telling import Step, say
 from points_admin.enrolment.verdicts import refuse, settle, unsettle
 from points_admin.enrolment.waiting import move_up_in
 from points_admin.enrolment.words import already_decided
-from points_admin.errors import AlreadyApplied, Conflict, Invalid, NotFound
+from points_admin.errors import AlreadyApplied, Conflict, Forbidden, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster.memberships import running_membership
 from points_admin.roster.models import Group, Kvant, Membership, Student
@@ -126,7 +126,8 @@ def link(actor: Actor, request: EnrolmentRequest, student: Student) -> None:
     """The applicant is `student`, one of `doubts.duplicates_of`: requests and consents move there, the applicant goes.
 
     A login moves along where the student has none; otherwise the applicant's is switched off.
-    Raises `AlreadyDecided`, `NotFound` for anybody else, `Conflict` where the applicant is on the roster by now.
+    Raises `AlreadyDecided`, `NotFound` for anybody else, `Forbidden` for a student who is not the actor's (only an
+    administrator moves one into another kvant), `Conflict` where the applicant is on the roster by now.
     """
     require_decision(actor, request)
     requests = lock_requests_of(request.student)
@@ -136,6 +137,8 @@ def link(actor: Actor, request: EnrolmentRequest, student: Student) -> None:
         raise Conflict("Этот ученик уже в списке, привязывать нечего. Обновите страницу.")
     if student not in duplicates_of([request])[request.id]:
         raise NotFound
+    if not can_link(actor, student):
+        raise Forbidden("Этот ученик не из ваших квантов: привязать к нему заявку может администратор.")
     linking.merge(actor, request, student, requests)
 
 

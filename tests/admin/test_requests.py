@@ -143,8 +143,13 @@ def test_a_twin_is_linked_from_the_card(session, cast, login, ask):
     twin.birth_date = cast.gleb.birth_date
     request = ask(cast.vr, twin)
     session.commit()
-    client = login(cast.anna)
-    assert "Это тот же ученик" in client.get(f"{LIST}details/?id={request.id}").text
+    card, sent = f"{LIST}details/?id={request.id}", {"id": request.id, "student": cast.gleb.id}
+    # Gleb is not Anna's: who may tie him to her kvant is an administrator.
+    anna, client = login(cast.anna), login(cast.admin)
+    assert "Это тот же ученик" not in anna.get(card).text and "привяжет администратор" in anna.get(card).text
+    assert anna.post(f"{LIST}link/", data=sent).status_code == 403
+    assert request.student is twin
+    assert "Это тот же ученик" in client.get(card).text
     client.post(f"{LIST}link/", data={"id": request.id, "student": cast.gleb.id})
     assert request.student is cast.gleb
     assert "привязана" in client.get(f"{LIST}details/?id={request.id}").text

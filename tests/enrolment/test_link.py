@@ -6,11 +6,11 @@ from points_admin.accounts.models import User
 from points_admin.documents.models import Consent, Document, DocumentKind
 from points_admin.enrolment import services
 from points_admin.enrolment.models import EnrolmentRequest, RejectReason, RequestStatus
-from points_admin.errors import AlreadyDecided, NotFound
+from points_admin.errors import AlreadyDecided, Forbidden, NotFound
 from points_admin.notices.models import OutboxMessage
 from points_admin.roster.memberships import running_membership
 from points_admin.roster.models import Student
-from tests.support.factories import give_points, make_kvant, make_request, make_student, make_user
+from tests.support.factories import give_points, make_kvant, make_membership, make_request, make_student, make_user
 
 S = RequestStatus
 
@@ -49,7 +49,7 @@ def test_everything_of_the_applicant_moves(session, cast, known, request_):
     session.add(consent)
     other = make_request(session, make_kvant(session), applicant, status=S.REJECTED)
     user = applicant.user
-    services.link(cast.anna, request_, known)
+    services.link(cast.admin, request_, known)
     session.expire_all()
     assert session.get(Student, applicant.id) is None
     assert {request_.student, other.student, consent.student} == {known}
@@ -59,8 +59,23 @@ def test_everything_of_the_applicant_moves(session, cast, known, request_):
     assert (known.guardian_phone, known.guardian_email) == ("+7 900 111", "mama@example.org")
 
 
-def test_the_linked_request_is_approved_without_making_a_twin(session, cast, known, request_):
+def test_a_stranger_in_a_childs_name_brings_no_way_into_the_childs_login(session, cast, known, request_):
+    known.user = make_user(session, "student", login="semenov")
+    services.link(cast.admin, request_, known)
+    assert known.guardian_email is None
+
+
+def test_a_teacher_ties_nobody_elses_student(session, cast, known, request_):
+    with pytest.raises(Forbidden):
+        services.link(cast.anna, request_, known)
+    assert request_.student is not known
+    make_membership(session, known, cast.vr)
     services.link(cast.anna, request_, known)
+    assert request_.student is known
+
+
+def test_the_linked_request_is_approved_without_making_a_twin(session, cast, known, request_):
+    services.link(cast.admin, request_, known)
     services.approve(cast.anna, request_)
     assert running_membership(known, cast.vr) and running_membership(known, cast.it)
     assert session.query(Student).filter(Student.birth_date == known.birth_date).count() == 1
@@ -68,9 +83,9 @@ def test_the_linked_request_is_approved_without_making_a_twin(session, cast, kno
 
 def test_one_record_says_who_became_whom(cast, known, request_, events):
     applicant = request_.student
-    services.link(cast.anna, request_, known)
+    services.link(cast.admin, request_, known)
     [event] = events()
-    assert (event.action, event.actor_id) == ("request.link", cast.anna.id)
+    assert (event.action, event.actor_id) == ("request.link", cast.admin.id)
     before = {"student": f"Петр Семенов (№ {applicant.id})", "student_id": applicant.id, "user_id": known.user_id}
     assert event.before == before
     assert event.after == {"student": f"Семёнов Пётр (№ {known.id})"}
@@ -79,7 +94,7 @@ def test_one_record_says_who_became_whom(cast, known, request_, events):
 def test_a_login_that_is_there_already_stays(session, cast, known, request_, events):
     known.user = make_user(session, "student", login="semenov")
     newer = request_.student.user
-    services.link(cast.anna, request_, known)
+    services.link(cast.admin, request_, known)
     assert known.user.login == "semenov"
     assert (newer.active, newer.email) == (False, None)
     assert [event.action for event in events()] == ["user.deactivate", "request.link"]
@@ -93,32 +108,32 @@ def test_only_a_suggested_student_may_be_linked(session, cast, known, request_, 
     namesake = make_student(session, last_name="Семёнов", first_name="Пётр", birth_date=None, is_applicant=True)
     student = {"vera": cast.vera, "gleb": cast.gleb, "namesake": namesake, "self": request_.student}[who]
     with pytest.raises(NotFound):
-        services.link(cast.anna, request_, student)
+        services.link(cast.admin, request_, student)
     assert request_.student.is_applicant
 
 
 def test_a_decided_request_is_not_linked(cast, known, request_):
     services.reject(cast.anna, request_, reason=RejectReason.DUPLICATE)
     with pytest.raises(AlreadyDecided):
-        services.link(cast.anna, request_, known)
+        services.link(cast.admin, request_, known)
 
 
 def test_a_request_for_what_the_student_attends_already_is_closed(session, cast, known, request_):
     session.add(EnrolmentRequest(student=known, kvant=cast.it))
     twin = make_request(session, cast.it, request_.student)
-    services.link(cast.anna, request_, known)
+    services.link(cast.admin, request_, known)
     assert (request_.status, twin.status, twin.reason) == (S.PENDING, S.REJECTED, RejectReason.DUPLICATE)
 
 
 def test_a_second_request_for_the_same_kvant_is_closed(session, cast, known, request_):
     first = make_request(session, cast.vr, known)
-    services.link(cast.anna, request_, known)
+    services.link(cast.admin, request_, known)
     assert (first.status, request_.status, request_.student) == (S.PENDING, S.REJECTED, known)
 
 
 def test_the_birth_date_the_roster_lacked_is_filled_in(session, cast, known, request_):
     born, known.birth_date = known.birth_date, None
-    services.link(cast.anna, request_, known)
+    services.link(cast.admin, request_, known)
     assert known.birth_date == born
 
 
@@ -127,5 +142,5 @@ def test_a_replaced_login_matters_only_where_it_stays(session, cast, known, requ
     request_.is_login_replaced = True
     if has_login:
         known.user = make_user(session, "student", login="semenov")
-    services.link(cast.anna, request_, known)
+    services.link(cast.admin, request_, known)
     assert request_.is_login_replaced is not has_login

@@ -30,7 +30,7 @@ from points_admin.enrolment.ages import age_on
 from points_admin.enrolment.doubts import Doubt, doubts_of
 from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RequestStatus
-from points_admin.enrolment.policies import visible_requests
+from points_admin.enrolment.policies import can_link, visible_requests
 from points_admin.enrolment.queries import Places, places_of
 from points_admin.enrolment.services import link
 from points_admin.enrolment.words import REJECT_REASONS, STATUS
@@ -126,6 +126,11 @@ class RequestView(LoginLetterDoor, ScopedView):
             *self._verdict(row),
         ]
 
+    @staticmethod
+    def twins(row: EnrolmentRequest) -> list[tuple[Student, bool]]:
+        """Who on the roster may be the applicant, and whether the actor may tie the request to them."""
+        return [(twin, can_link(actor(), twin)) for twin in duplicates_of([row])[row.id]]
+
     def _verdict(self, row: EnrolmentRequest) -> list[Fact]:
         if row.decided_at is None:
             return []
@@ -141,7 +146,7 @@ class RequestView(LoginLetterDoor, ScopedView):
             row=row,
             facts=self.facts(row),
             section=section,
-            duplicates=duplicates_of([row])[row.id] if row.is_open else [],
+            twins=self.twins(row) if row.is_open else [],
             login_letter=self.login_letter(row),
             changes=history_of(actor(), row, limit=_CHANGES_SHOWN),
         )
