@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy import func, select
 
 from points_admin.access import Actor, Permission, RoleName, require
-from points_admin.accounts import passwords, sessions
+from points_admin.accounts import passkeys, passwords, sessions
 from points_admin.accounts.identity import Names, check_names, free_email, free_login, refuse_erased
 from points_admin.accounts.models import Role, User
 from points_admin.audit.services import record, record_changes
@@ -90,24 +90,25 @@ def update_user(actor: Actor, user: User, **wanted: Unpack[UserChanges]) -> User
 
 
 def replace_password(actor: Actor, user: User, password: str) -> None:
-    """A one-time password in place of the forgotten one; ends every session of the user.
+    """A one-time password in place of the forgotten one; ends every session of the user, and every passkey.
 
     For `roster.logins.new_password`, whose rule says who may do it, and to whom.
     """
     _store_password(user, password, temporary=True)
     user.must_change_password = True
-    user.fs_uniquifier = uuid.uuid4().hex
-    sessions.end_all(user)
+    _lock_out(user)
     record(actor.id, "user.set_password", user, after={"temporary": True})
     db.session.flush()
 
 
 def choose_password(user: User, password_hash: str) -> None:
-    """A new password, checked and hashed, by somebody who has shown that the login is theirs; ends every session."""
+    """A new password, checked and hashed, by somebody who has shown that the login is theirs.
+
+    It ends every session, and every passkey.
+    """
     user.password = password_hash
     user.must_change_password = False
-    user.fs_uniquifier = uuid.uuid4().hex
-    sessions.end_all(user)
+    _lock_out(user)
     record(user.id, "user.reset_password", user)
     db.session.flush()
 
@@ -218,6 +219,13 @@ def find_role(role: RoleName) -> Role:
         found = Role(name=role.value)
         db.session.add(found)
     return found
+
+
+def _lock_out(user: User) -> None:
+    """Whoever is in is out. A passkey opens without the password: a thief's would outlive what takes the login back."""
+    user.fs_uniquifier = uuid.uuid4().hex
+    sessions.end_all(user)
+    passkeys.forget(user)
 
 
 def _store_password(user: User, password: str, *, temporary: bool) -> None:

@@ -76,7 +76,7 @@ def new_password(actor: User, user: User, *, mark: str, by_mail: bool = False) -
 def _tell_of_reset(actor: User, user: User) -> None:
     """Whoever did not ask for it learns by whom it was done."""
     if user.can(Permission.PANEL_OPEN):
-        ask = "Если вы об этом не просили, сообщите администратору."
+        ask = "Ключи входа удалены. Если вы об этом не просили, сообщите администратору."
     else:
         ask = "Если это не твоя просьба, скажи педагогу или администратору."
     done = f"Прежний пароль больше не действует, новый одноразовый — на карточке. Кто сбросил: {actor.full_name}."

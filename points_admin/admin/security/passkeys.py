@@ -9,6 +9,7 @@ from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.security.forms import passkey_form
 from points_admin.errors import Correctable, Invalid
 from points_admin.extensions import db
+from points_admin.notices import logins
 from points_admin.web.limits import own_password_tries
 from points_admin.web.passkeys import set_challenge, site, take_challenge
 
@@ -22,7 +23,7 @@ class PasskeyView(PanelView):
     def add(self) -> ResponseReturnValue:
         form = passkey_form(actor(), request.form)
         try:
-            key = passkeys.add(
+            key = logins.add_passkey(
                 actor(),
                 site(),
                 take_challenge(actor()),
@@ -47,7 +48,7 @@ class PasskeyView(PanelView):
 
     @expose("/remove", methods=("POST",))
     def remove(self) -> ResponseReturnValue:
-        passkeys.remove(actor(), request.form.get("id", ""))
+        logins.remove_passkey(actor(), request.form.get("id", ""))
         db.session.commit()
         flash("Ключ удалён: войти с ним больше нельзя.", "success")
         return redirect(self.get_url("own_security.index"))

@@ -13,6 +13,7 @@ from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.security.forms import CodeForm, EnableForm, ReplaceForm, passkey_form
 from points_admin.errors import Conflict, Correctable
 from points_admin.extensions import db
+from points_admin.notices import logins
 from points_admin.web.forms import say_beside
 from points_admin.web.limits import own_password_tries
 from points_admin.web.qr import qr
@@ -46,7 +47,7 @@ class SecurityView(PanelView):
         form = _setup_form()(actor(), request.form)
         if form.validate():
             try:
-                codes = second_factor.enable(actor(), form.code.data)
+                codes = logins.enable_second_factor(actor(), form.code.data)
                 db.session.commit()
                 return self._codes(codes, _MOVED if isinstance(form, ReplaceForm) else _SWITCHED_ON)
             except Correctable as refusal:
@@ -60,7 +61,7 @@ class SecurityView(PanelView):
         form = CodeForm(actor(), request.form, prefix="codes")
         if not form.validate():
             return self.page(codes_form=form), INVALID
-        codes = second_factor.renew_codes(actor())
+        codes = logins.renew_recovery_codes(actor())
         db.session.commit()
         return self._codes(codes)
 
@@ -72,7 +73,7 @@ class SecurityView(PanelView):
         form = CodeForm(actor(), request.form, prefix="off")
         if not form.validate():
             return self.page(off_form=form), INVALID
-        second_factor.disable(actor())
+        logins.disable_second_factor(actor())
         db.session.commit()
         flash("Второй шаг выключен: для входа хватает пароля.", "success")
         return redirect(self.get_url(".index"))

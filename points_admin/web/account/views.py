@@ -11,9 +11,9 @@ from flask_security import current_user
 from points_admin import text
 from points_admin.accounts.models import User
 from points_admin.accounts.passwords import hashed
-from points_admin.accounts.services import choose_password
 from points_admin.errors import Correctable, NotFound
 from points_admin.extensions import db, limiter
+from points_admin.notices.logins import choose_password
 from points_admin.notices.models import LetterKind
 from points_admin.notices.services import write
 from points_admin.web.account import email as email_verbs

@@ -14,6 +14,7 @@ from points_admin.audit.services import record
 from points_admin.database import writing
 from points_admin.errors import NewPasswordWanted, SecondFactorWanted
 from points_admin.extensions import db, security
+from points_admin.notices.logins import tell_of_password
 from points_admin.web.signin import halfway
 
 _TOKEN = "token"
@@ -69,6 +70,8 @@ def _end_session(_app: Flask, user: User, **_: Any) -> None:
 
 
 def _note_password(_app: Flask, user: User, **_: Any) -> None:
+    if not user.must_change_password:
+        tell_of_password(user)
     user.must_change_password = False
     record(user.id, "user.change_password", user)
 
