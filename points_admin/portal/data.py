@@ -12,7 +12,13 @@ from points_admin.extensions import db, limiter
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.queries import student_of
 from points_admin.privacy.person import person_of
-from points_admin.privacy.withdrawal import KEPT_AFTER_WITHDRAWAL, erased_on, renew_consent, withdraw_consent
+from points_admin.privacy.withdrawal import (
+    KEPT_AFTER_WITHDRAWAL,
+    can_renew,
+    erased_on,
+    renew_consent,
+    withdraw_consent,
+)
 from points_admin.roster.models import Student
 from points_admin.web.account.forms import OwnPasswordForm
 from points_admin.web.limits import own_password_tries, user_key
@@ -76,6 +82,7 @@ def _page(user: User, form: OwnPasswordForm) -> str:
         student=student,
         consents=consents_of(student) if student else (),
         erased_on=erased_on(student) if student else None,
+        can_renew=student is not None and can_renew(user, student),
         grace=KEPT_AFTER_WITHDRAWAL.days,
         form=form,
     )

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from points_admin import clock
-from points_admin.access import Actor
+from points_admin.access import Actor, Permission
 from points_admin.accounts.queries import administrators
 from points_admin.audit.services import record
-from points_admin.documents.consents import consents_of, running_consent
+from points_admin.documents.consents import consents_of
 from points_admin.documents.models import Consent
-from points_admin.errors import Conflict
+from points_admin.errors import Conflict, Forbidden
 from points_admin.extensions import db
 from points_admin.notices.services import note, tell
 from points_admin.privacy.person import person_behind, require_about
@@ -34,26 +34,51 @@ def withdraw_consent(actor: Actor, student: Student) -> None:
         consent.withdrawn_at, consent.withdrawn_by_id = clock.now(), actor.id
         record(actor.id, "consent.withdraw", consent, after={"version": consent.document.version})
     db.session.flush()
-    _tell(student)
+    until = f"{clock.local(clock.now() + KEPT_AFTER_WITHDRAWAL):%d.%m.%Y}"
+    own = actor.id == student.user_id
+    cure = "отзыв можно отменить на этой странице" if own else "отзыв может отменить администратор"
+    _tell_all(
+        student,
+        "Согласие отозвано",
+        colleagues=f"{student.full_name}: данные обезличатся {until}. До этого отзыв можно отменить.",
+        child=f"{until} твои имя, контакты и переписка будут удалены. До этого {cure}.",
+    )
 
 
 def renew_consent(actor: Actor, student: Student) -> None:
-    """The last withdrawal has not happened; raises `Conflict` where there is none to take back."""
+    """The last withdrawal has not happened; administrators and the student are told.
+
+    Raises `Conflict` where there is none to take back, and `Forbidden` for a student whose consent somebody else has
+    withdrawn: a guardian's word is not the child's to undo.
+    """
     require_about(actor, person_behind(student))
-    consents = _locked_consents(student)
-    if student.erased_at is not None or withdrawn_at(student) is None:
+    _locked_consents(student)
+    last = _last_withdrawn(student)
+    if student.erased_at is not None or last is None:
         raise Conflict("Отменять нечего: согласие действует или данные уже обезличены. Обновите страницу.")
-    last = max(consents, key=lambda consent: (consent.withdrawn_at or consent.given_at, consent.id))
+    if not _may_renew(actor, last):
+        raise Forbidden("Согласие отозвал не ты: вернуть его может администратор технопарка.")
     last.withdrawn_at, last.withdrawn_by_id = None, None
     record(actor.id, "consent.renew", last, after={"version": last.document.version})
     db.session.flush()
+    _tell_all(
+        student,
+        "Отзыв согласия отменён",
+        colleagues=f"{student.full_name}: данные остаются.",
+        child="Согласие снова действует, твои данные остаются.",
+    )
+
+
+def can_renew(actor: Actor, student: Student) -> bool:
+    """Whether the withdrawal is the actor's to take back: their own, or anybody's for an administrator."""
+    last = _last_withdrawn(student)
+    return last is not None and _may_renew(actor, last)
 
 
 def withdrawn_at(student: Student) -> datetime | None:
     """Since when nobody agrees any more; None while a consent runs, and where none was ever given."""
-    if running_consent(student) is not None:
-        return None
-    return max((consent.withdrawn_at for consent in consents_of(student) if consent.withdrawn_at), default=None)
+    last = _last_withdrawn(student)
+    return last.withdrawn_at if last else None
 
 
 def erased_on(student: Student) -> datetime | None:
@@ -74,11 +99,20 @@ def _locked_consents(student: Student) -> list[Consent]:
     return list(db.session.scalars(mine.execution_options(populate_existing=True)))
 
 
-def _tell(student: Student) -> None:
-    until = f"{clock.local(clock.now() + KEPT_AFTER_WITHDRAWAL):%d.%m.%Y}"
+def _last_withdrawn(student: Student) -> Consent | None:
+    """The consent whose withdrawal counts: none while another runs."""
+    consents = consents_of(student)
+    if any(consent.withdrawn_at is None for consent in consents):
+        return None
+    return max(consents, key=lambda consent: (consent.withdrawn_at or consent.given_at, consent.id), default=None)
+
+
+def _may_renew(actor: Actor, withdrawn: Consent) -> bool:
+    return actor.can(Permission.PRIVACY_MANAGE) or withdrawn.withdrawn_by_id == actor.id
+
+
+def _tell_all(student: Student, title: str, *, colleagues: str, child: str) -> None:
     for colleague in administrators():
-        body = f"{student.full_name}: данные обезличатся {until}. До этого отзыв можно отменить."
-        note(colleague, title="Согласие отозвано", body=body, path=panel_path(student))
+        note(colleague, title=title, body=colleagues, path=panel_path(student))
     if student.user is not None:
-        body = f"{until} твои имя, контакты и переписка будут удалены. До этого отзыв можно отменить на этой странице."
-        tell(student.user, title="Согласие отозвано", body=body, path="/cabinet/data")
+        tell(student.user, title=title, body=child, path="/cabinet/data")

@@ -50,6 +50,24 @@ def test_it_can_be_taken_back(cast, consent, actions):
     assert actions() == ["consent.withdraw", "consent.renew"]
 
 
+def test_a_withdrawal_by_somebody_else_is_not_the_childs_to_undo(session, cast, consent, login):
+    withdraw_consent(cast.admin, cast.vera)
+    page = login(cast.vera.user).get("/cabinet/data").text
+    assert "Отменить отзыв" not in page and "может администратор" in page
+    with pytest.raises(Forbidden, match="отозвал не ты"):
+        renew_consent(cast.vera.user, cast.vera)
+    renew_consent(cast.admin, cast.vera)
+    assert running_consent(cast.vera) is consent
+
+
+def test_a_renewal_is_told_like_the_withdrawal(session, cast, consent):
+    withdraw_consent(cast.vera.user, cast.vera)
+    renew_consent(cast.vera.user, cast.vera)
+    told = [(notice.user_id, notice.title) for notice in session.scalars(select(Notice).order_by(Notice.id))]
+    titles = ["Согласие отозвано", "Отзыв согласия отменён"]
+    assert told == [(user_id, title) for title in titles for user_id in (cast.admin.id, cast.vera.user_id)]
+
+
 def test_there_must_be_one_to_withdraw_and_one_to_take_back(session, cast):
     with pytest.raises(Conflict, match="отзывать нечего"):
         withdraw_consent(cast.vera.user, cast.vera)
