@@ -2,8 +2,9 @@
 
 Failures are counted twice, under two keys:
 
-- account and address: five are free, then the pause is 30 s, 1, 2, 4, 8 and at most 15 minutes. A guesser at one
-  address waits; the owner at another address is not concerned.
+- what was typed, and the address: five are free, then the pause is 30 s, 1, 2, 4, 8 and at most 15 minutes. A guesser
+  at one address waits; the owner at another address is not concerned. Login and e-mail of one account are two names
+  here: a common pause would tell whose e-mail it is.
 - account from anywhere: fifty are free, then the same pauses, against guessers with many addresses. Addresses where
   the owner is signed in right now are exempt from this second count.
 
@@ -54,7 +55,7 @@ class LoginPaused(DomainError):
 class Attempt:
     """One try to log in as `name` (what was typed, folded) from an address; `user_id` is None for an unknown name.
 
-    `step` keeps the counts of the second step apart from those of passwords.
+    `step` keeps the counts of the second step, where no name is typed (""), apart from those of passwords.
     """
 
     name: str
@@ -65,8 +66,9 @@ class Attempt:
     @property
     def keys(self) -> dict[str, int]:
         """The counts this attempt belongs to, with the number of free failures of each."""
-        account = f"{self.step}:{self.user_id}" if self.user_id else f"name:{self.name}"
-        return {_key(account, self.address): FREE_PER_ADDRESS, _key(account): FREE_PER_ACCOUNT}
+        typed, account = f"{self.step}:name:{self.name}", f"{self.step}:{self.user_id}"
+        here, anywhere = (typed if self.name else account), (account if self.user_id else typed)
+        return {_key(here, self.address): FREE_PER_ADDRESS, _key(anywhere): FREE_PER_ACCOUNT}
 
     def is_at_home(self) -> bool:
         """Whether the owner is signed in at this address."""

@@ -61,10 +61,27 @@ def test_the_owner_elsewhere_still_gets_in(cast, app):
     assert attempt(app, password=PASSWORD, address="10.0.0.2").status_code == 302
 
 
-def test_login_name_and_address_are_one_account(cast, app):
-    for name in ("anna", "anna@example.org", "ANNA", "anna", "anna@example.org"):
+def test_a_name_waits_however_it_is_typed(cast, app):
+    for name in ("anna", "ANNA", " anna", "Anna", "anna"):
         attempt(app, name)
     assert attempt(app, "anna", PASSWORD).status_code == 429
+
+
+def test_a_pause_does_not_tell_whose_email_it_is(cast, app):
+    cast.anna.email = "anna@example.org"
+    for email in ("anna@example.org", "nobody@example.org"):
+        for name in ("anna", "anna", "anna", email, email):
+            attempt(app, name, address=f"address of {email}")
+        assert attempt(app, email, address=f"address of {email}").status_code == 200
+
+
+def test_login_and_email_are_one_account_for_guessers_everywhere(cast, app, session, monkeypatch):
+    monkeypatch.setattr(lockout, "FREE_PER_ACCOUNT", 8)
+    for number in range(8):
+        name = ("anna", "anna@example.org")[number % 2]
+        lockout.count(lockout.Attempt(name, f"10.0.1.{number}", cast.anna.id))
+    with pytest.raises(lockout.LoginPaused):
+        lockout.count(lockout.Attempt("anna", "10.0.2.1", cast.anna.id))
 
 
 def test_an_unknown_name_waits_just_like_a_known_one(cast, app):
