@@ -16,12 +16,15 @@ def record_denial(what: str = "") -> None:
 
     `what` names the thing asked for, as far as the asker named it ("student:17"). Error pages call this for 403
     and for every domain refusal of scope; a surface that answers 404 by itself, or catches the refusal, calls it.
+    Nothing is recorded of visitors: they see what is public or nothing, and could fill the audit at will.
     """
     if request.environ.get(_RECORDED):
         return
     request.environ[_RECORDED] = True
     actor_id = current_user.id if current_user.is_authenticated else None
     db.session.rollback()
+    if actor_id is None:
+        return
     with writing():
         audit.record(actor_id, "access.denied", after={"method": request.method, "what": clean(what)[:200]})
         db.session.commit()

@@ -13,12 +13,21 @@ from points_admin.errors import Forbidden, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Kvant
 from points_admin.web.denials import record_denial
+from tests.support.factories import PASSWORD, make_user
 from tests.web.conftest import Failing
 
 
 def denials(client: FlaskClient) -> list[AuditEvent]:
     with client.application.app_context():
         return list(db.session.scalars(select(AuditEvent).where(AuditEvent.action == "access.denied")))
+
+
+def signed_in(client: FlaskClient) -> FlaskClient:
+    with client.application.app_context():
+        make_user(db.session, "teacher", login="denied")
+        db.session.commit()
+    assert client.post("/login", data={"email": "denied", "password": PASSWORD}).status_code == 302
+    return client
 
 
 def kvants(client: FlaskClient) -> int:
@@ -67,19 +76,27 @@ def by_hand() -> Any:
 def test_a_denial_is_recorded_once_and_stores_nothing_else(
     failing: Failing, then: Callable[[], Any], status: int, what: str
 ) -> None:
-    client = failing(half_done(then))
+    client = signed_in(failing(half_done(then)))
     before = kvants(client)
     assert client.post("/fail", environ_base={"REMOTE_ADDR": "10.0.0.5"}).status_code == status
     (event,) = denials(client)
     assert event.after == {"method": "POST", "what": what}
-    assert (event.address, event.path, event.actor_id) == ("10.0.0.5", "/fail", None)
+    assert (event.address, event.path, event.actor_id is None) == ("10.0.0.5", "/fail", False)
     assert kvants(client) == before
 
 
 def test_a_denied_read_is_recorded_too(failing: Failing) -> None:
-    client = failing(forbid)
+    client = signed_in(failing(forbid))
     assert client.get("/fail").status_code == 403
     assert len(denials(client)) == 1
+
+
+def test_a_visitor_leaves_no_record_and_stores_nothing(failing: Failing) -> None:
+    client = failing(half_done(miss))
+    before = kvants(client)
+    assert client.post("/fail").status_code == 404
+    assert denials(client) == []
+    assert kvants(client) == before
 
 
 def test_an_ordinary_404_is_no_denial(failing: Failing) -> None:
@@ -92,6 +109,6 @@ def test_an_ordinary_404_is_no_denial(failing: Failing) -> None:
 def test_an_address_no_database_can_store_is_recorded_without_it(failing: Failing) -> None:
     client = failing(lambda: "ok")
     client.application.add_url_rule("/miss/<name>", "miss", lambda name: miss())
-    assert client.get("/miss/%00a%ed%a0%80").status_code == 404
+    assert signed_in(client).get("/miss/%00a%ed%a0%80").status_code == 404
     (event,) = denials(client)
     assert event.path.startswith("/miss/a")
