@@ -12,8 +12,9 @@ from points_admin.enrolment.queries import open_kvants, places_of
 from points_admin.enrolment.registration import register
 from points_admin.extensions import db
 from points_admin.public.register_form import RegisterForm
-from points_admin.public.strangers import few_per_address, sent_form
+from points_admin.public.strangers import few_per_address, sent_form, was_stored
 from points_admin.roster.models import Kvant
+from points_admin.web.limits import letters_per_mailbox
 
 blueprint = Blueprint("register", __name__)
 
@@ -33,6 +34,8 @@ def form() -> ResponseReturnValue:
 
 @blueprint.post("/register")
 @few_per_address
+@letters_per_mailbox("email", deduct_when=was_stored)
+@letters_per_mailbox("guardian_contact", deduct_when=was_stored)
 def send() -> ResponseReturnValue:
     """One answer for everybody whose form is filled in well, whatever login or e-mail they wished for."""
     sent = RegisterForm(request.form)

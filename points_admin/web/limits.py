@@ -1,9 +1,13 @@
 """How much and how often: body sizes, CSRF, rate limits."""
 
-from flask import Flask, request
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, request
 from flask_security import current_user
 
 from points_admin.extensions import csrf, limiter
+from points_admin.web.fields import cleaned
 
 BODY_LIMIT = 2 * 1024 * 1024
 # Spreadsheets come in here; `MAX_CONTENT_LENGTH` bounds them.
@@ -17,6 +21,22 @@ def user_key() -> str:
 
 # Slows down guessing of the present password in a browser that was left open, on all pages that ask for it together.
 own_password_tries = limiter.shared_limit("10 per minute", "own_password", key_func=user_key, methods=["POST"])
+
+
+def letters_per_mailbox(field: str, *, deduct_when: Callable[[Response], bool]) -> Callable[[Any], Any]:
+    """Letters to one address that strangers may cause by typing it into `field`, whatever the page; fails 429."""
+
+    def typed() -> str:
+        return cleaned(request.form.get(field)).lower()
+
+    return limiter.shared_limit(
+        "5 per hour",
+        "mailbox",
+        key_func=typed,
+        deduct_when=deduct_when,
+        exempt_when=lambda: "@" not in typed(),
+        methods=["POST"],
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from points_admin.enrolment.models import EnrolmentRequest
+from points_admin.notices.models import OutboxMessage
 from tests.public.registering import filled
 
 pytestmark = [
@@ -39,3 +40,20 @@ def test_robots_count_as_well(app):
     client = app.test_client()
     codes = [client.post("/register", data=filled(website="x")).status_code for _ in range(31)]
     assert codes == [302] * 30 + [429]
+
+
+@pytest.mark.parametrize("field", ["email", "guardian_contact"])
+def test_one_mailbox_gets_five_letters_an_hour_whoever_types_it(app, session, field):
+    addresses = iter(range(100))
+
+    def register(mailbox):
+        from_elsewhere = {"REMOTE_ADDR": f"10.2.0.{next(addresses)}"}
+        sent = app.test_client().post("/register", data=filled(**{field: mailbox}), environ_base=from_elsewhere)
+        return sent.status_code
+
+    assert [register("mama@example.org") for _ in range(7)] == [302] * 5 + [429] * 2
+    assert register(" Mama@Example.org") == 429
+    assert register("papa@example.org") == 302
+    assert [register("+7 900 000-00-00" if field == "guardian_contact" else "") for _ in range(7)] == [302] * 7
+    letters = session.scalars(select(OutboxMessage.recipient)).all()
+    assert letters.count("mama@example.org") == 5

@@ -11,13 +11,10 @@ from points_admin.accounts.models import User
 from points_admin.extensions import db, limiter
 from points_admin.web.account.email import ask_for_email, awaited_email, page_of, remove_email
 from points_admin.web.account.forms import EmailForm, OwnPasswordForm
-from points_admin.web.fields import cleaned
-from points_admin.web.limits import own_password_tries, user_key
+from points_admin.web.limits import letters_per_mailbox, own_password_tries, user_key
 
 INVALID = 422
 LETTERS_PER_USER = "5 per hour; 10 per day"
-# Of several users who name one mailbox.
-LETTERS_PER_MAILBOX = "5 per hour"
 # Two forms stand on one page, each with a password.
 REMOVAL = "remove-"
 
@@ -27,10 +24,6 @@ blueprint = Blueprint("account_email", __name__, url_prefix="/account/email")
 def _is_written(response: Response) -> bool:
     """Only a letter counts, not a mistyped password."""
     return response.status_code == 302
-
-
-def _typed_email() -> str:
-    return f"email:{cleaned(request.form.get('email')).lower()}"
 
 
 @blueprint.before_request
@@ -49,7 +42,7 @@ def index() -> str:
 
 @blueprint.post("")
 @limiter.limit(LETTERS_PER_USER, key_func=user_key, deduct_when=_is_written)
-@limiter.limit(LETTERS_PER_MAILBOX, key_func=_typed_email, deduct_when=_is_written)
+@letters_per_mailbox("email", deduct_when=_is_written)
 @own_password_tries
 def ask() -> ResponseReturnValue:
     """A letter leaves, whoever has the address; until it is opened nothing changes."""
