@@ -160,6 +160,8 @@ def deactivate(actor: User, user: User) -> None:
 def shut_out(actor: Actor, user: User) -> None:
     """`deactivate` for verbs with a rule of their own about who may do it, and to whom: to no administrator."""
     user.active = False
+    # Links in letters of before open nothing, also when the login is switched on again.
+    user.fs_uniquifier = uuid.uuid4().hex
     sessions.end_all(user)
     record(actor.id, "user.deactivate", user, before={"active": True}, after={"active": False})
     db.session.flush()

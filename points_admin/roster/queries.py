@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from points_admin import text
-from points_admin.access import Actor
+from points_admin.access import Actor, Permission
 from points_admin.accounts.models import User
 from points_admin.database import row_id
 from points_admin.errors import Invalid, NotFound
@@ -52,6 +52,13 @@ def students_by_ids(actor: User, ids: Iterable[object]) -> list[Student]:
 def student_behind(user: User) -> Student | None:
     """Whose login it is, if a student's."""
     return db.session.scalar(select(Student).where(Student.user_id == user.id))
+
+
+def addresses_of(user: User) -> list[str]:
+    """Where letters about the login may go, the first choice first: the own one, then the roster's (not for staff)."""
+    student = None if user.can(Permission.PANEL_OPEN) else student_behind(user)
+    known = user.email, *((student.email, student.guardian_email) if student else ())
+    return [address for address in known if address]
 
 
 def kvants_of(actor: User) -> list[Kvant]:

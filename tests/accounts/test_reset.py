@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from points_admin.accounts import services
 from points_admin.accounts.models import User
 from points_admin.accounts.passwords import matches
 from points_admin.notices.models import LetterKind, OutboxMessage
@@ -21,7 +22,7 @@ def set_password(client, token, password=NEW, again=None):
 
 
 def test_a_link_sets_a_password_once_and_ends_every_session(session, cast, login, anonymous, actions):
-    inside, token = login(cast.anna), reset_token(cast.anna)
+    inside, token = login(cast.anna), reset_token(cast.anna, cast.anna.email)
     assert set_password(anonymous, token).location == "/login?login=anna"
     assert matches(NEW, cast.anna.password)
     assert inside.get("/admin/").status_code == 302
@@ -30,14 +31,14 @@ def test_a_link_sets_a_password_once_and_ends_every_session(session, cast, login
 
 
 def test_the_link_dies_with_any_other_change_of_the_password(session, cast, login, anonymous):
-    token = reset_token(cast.anna)
-    set_password(anonymous, card_token(cast.anna))
+    token = reset_token(cast.anna, cast.anna.email)
+    set_password(anonymous, card_token(cast.anna, cast.anna.email))
     assert set_password(anonymous, token).status_code == 404
 
 
 @pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: t + "a", lambda t: "a." + t, lambda t: "x" * 5000])
 def test_a_forged_link_opens_nothing(cast, anonymous, spoil):
-    token = spoil(reset_token(cast.anna))
+    token = spoil(reset_token(cast.anna, cast.anna.email))
     assert anonymous.get(f"/reset/{token}").status_code == set_password(anonymous, token).status_code == 404
     assert matches(PASSWORD, cast.anna.password)
 
@@ -46,20 +47,39 @@ def test_a_link_of_another_kind_opens_nothing(session, cast, anonymous):
     assert (
         anonymous.get(f"/reset/{email_token(make_email_wish(session, cast.anna, 'x@example.org'))}").status_code == 404
     )
-    assert anonymous.get(f"/confirm-email/{reset_token(cast.anna)}").status_code == 404
+    assert anonymous.get(f"/confirm-email/{reset_token(cast.anna, cast.anna.email)}").status_code == 404
 
 
 def test_an_old_link_opens_nothing(cast, anonymous, monkeypatch):
-    token = reset_token(cast.anna)
+    token = reset_token(cast.anna, cast.anna.email)
     monkeypatch.setattr(tokens, "RESET_LASTS", timedelta(seconds=-1))
     assert anonymous.get(f"/reset/{token}").status_code == 404
 
 
 def test_a_switched_off_login_stays_off(session, cast, anonymous):
-    token = reset_token(cast.anna)
+    token = reset_token(cast.anna, cast.anna.email)
     cast.anna.active = False
     session.commit()
     assert set_password(anonymous, token).status_code == 404
+
+
+def test_a_login_switched_off_and_on_again_knows_no_old_link(session, cast, anonymous):
+    token = reset_token(cast.anna, cast.anna.email)
+    services.deactivate(cast.admin, cast.anna)
+    services.activate(cast.admin, cast.anna)
+    assert set_password(anonymous, token).status_code == 404
+
+
+@pytest.mark.parametrize("token_of", [reset_token, card_token])
+def test_a_link_dies_with_the_address_it_went_to(session, cast, anonymous, token_of):
+    cast.vera.guardian_email, cast.vera.email = "mama@example.org", "vera@example.org"
+    links = [token_of(cast.vera.user, address) for address in ("mama@example.org", "vera@example.org")]
+    cast.vera.guardian_email = "papa@example.org"
+    session.commit()
+    assert [anonymous.get(f"/reset/{link}").status_code for link in links] == [404, 200]
+    cast.anna.email, link = "new@example.org", token_of(cast.anna, "anna@example.org")
+    session.commit()
+    assert anonymous.get(f"/reset/{link}").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -72,7 +92,7 @@ def test_a_switched_off_login_stays_off(session, cast, anonymous):
     ],
 )
 def test_the_rules_hold_here_too(cast, anonymous, password, again, said):
-    token = reset_token(cast.anna)
+    token = reset_token(cast.anna, cast.anna.email)
     answer = set_password(anonymous, token, password, again)
     assert (answer.status_code, said in answer.text) == (422, True)
     assert set_password(anonymous, token).status_code == 302

@@ -66,6 +66,7 @@ def make_world(session: AnySession, cast: Cast) -> World:
     session.flush()
     # Anna is about to switch the second step on.
     make_authenticator(session, cast.anna, is_on=False)
+    cast.gleb.guardian_email = "zuev@example.org"
     request = make_request(session, cast.vr, make_applicant(session, login="fresh"))
     of_vera = select(Membership.id).where(Membership.student_id == cast.vera.id)
     return World(
@@ -90,7 +91,7 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "event": event.id,
             "letter": _letter(session, cast).id,
             "notice": _notices(session, cast),
-            "reset_token": reset_token(cast.boris),
+            "reset_token": reset_token(cast.gleb.user, "zuev@example.org"),
             "email_token": email_token(make_email_wish(session, cast.boris, "boris@example.org")),
             "name_change": make_name_change(session, cast.vera).id,
             "vr_request": request.id,

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from points_admin.access import Permission
-from points_admin.accounts.models import User
 from points_admin.accounts.queries import find_user
 from points_admin.accounts.services import password_mark
 from points_admin.notices.models import OutboxMessage
 from points_admin.roster.card_letters import Occasion
-from points_admin.roster.queries import student_behind
+from points_admin.roster.queries import addresses_of
 from points_admin.web.account.tokens import card_token, email_token, reset_token
 from points_admin.web.addresses import absolute_url
 
@@ -28,10 +26,10 @@ class Letter:
 def password_reset(message: OutboxMessage) -> Letter | None:
     """To whoever is called so, if anybody is, and has an address."""
     user = find_user(message.context.get("name", ""))
-    recipient = address_of(user) if user is not None and user.active else None
+    recipient = next(iter(addresses_of(user)), None) if user is not None and user.active else None
     if user is None or recipient is None:
         return None
-    link = absolute_url("account.new_password", token=reset_token(user))
+    link = absolute_url("account.new_password", token=reset_token(user, recipient))
     context = {"name": user.full_name, "login": user.login, "link": link}
     return Letter(recipient, "Новый пароль", "password_reset", context)
 
@@ -88,16 +86,8 @@ def login_card(message: OutboxMessage) -> Letter | None:
         "is_first": occasion is not Occasion.REPLACED,
         "name": user.full_name,
         "login": user.login,
-        "link": absolute_url("account.new_password", token=card_token(user)) if is_current else "",
+        "link": absolute_url("account.new_password", token=card_token(user, message.recipient)) if is_current else "",
         "entrance": absolute_url("security.login"),
         "reset": absolute_url("account.reset"),
     }
     return Letter(message.recipient, "Логин для личного кабинета", "login_card", context)
-
-
-def address_of(user: User) -> str | None:
-    """Where letters to the user go: the own e-mail; for a student without one those that the roster knows."""
-    if user.email or user.can(Permission.PANEL_OPEN):
-        return user.email
-    student = student_behind(user)
-    return (student.email or student.guardian_email) if student else None

@@ -7,6 +7,7 @@ good, since every letter that asked for one is then nobody's (`email.confirm_ema
 
 from collections.abc import Sequence
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from flask import current_app
@@ -16,6 +17,7 @@ from points_admin.accounts.models import User
 from points_admin.accounts.services import password_mark
 from points_admin.extensions import db
 from points_admin.notices.models import OutboxMessage
+from points_admin.roster.queries import addresses_of
 
 RESET_LASTS = timedelta(hours=1)
 # A printed or mailed card is not read at once.
@@ -23,21 +25,23 @@ CARD_LASTS = timedelta(days=7)
 EMAIL_LASTS = timedelta(days=1)
 
 
-def reset_token(user: User) -> str:
-    """Lets its holder set a new password within `RESET_LASTS`."""
-    return _signer("reset").dumps([user.id, password_mark(user)])
+def reset_token(user: User, address: str) -> str:
+    """Lets whoever reads letters to the address set a new password within `RESET_LASTS`."""
+    return _signer("reset").dumps([user.id, password_mark(user), _address_mark(address)])
 
 
-def card_token(user: User) -> str:
+def card_token(user: User, address: str) -> str:
     """The same within `CARD_LASTS`, for a login that somebody else made."""
-    return _signer("card").dumps([user.id, password_mark(user)])
+    return _signer("card").dumps([user.id, password_mark(user), _address_mark(address)])
 
 
 def user_of_reset(token: str) -> User | None:
     """Whose password may be set; None for a token that is forged, old or used."""
     read = _read("reset", token, RESET_LASTS) or _read("card", token, CARD_LASTS)
     user = _user(read)
-    return user if read and user and read[1] == password_mark(user) else None
+    if read is None or user is None or read[1] != password_mark(user):
+        return None
+    return user if read[2] in map(_address_mark, addresses_of(user)) else None
 
 
 def email_token(message: OutboxMessage) -> str:
@@ -52,6 +56,11 @@ def user_and_email_of(token: str) -> tuple[User, str] | None:
     if read is None or message is None or message.user is None or not message.user.active:
         return None
     return (message.user, message.recipient) if list(read[1:]) == _email_mark(message.user) else None
+
+
+def _address_mark(address: str) -> str:
+    """Links end up in logs: no address in them."""
+    return sha256(f"address|{address}".encode()).hexdigest()[:16]
 
 
 def _email_mark(user: User) -> list[str | None]:
