@@ -31,8 +31,12 @@ def can_decide(actor: Actor, request: EnrolmentRequest) -> bool:
 
 def can_link(actor: Actor, student: Student) -> bool:
     """Whether a request may be tied to the student: one whom the actor sees, for the request brings a new kvant."""
-    found = select(Student.id).where(Student.id == student.id, visible_students(actor))
-    return db.session.scalar(found) is not None
+    return _sees(actor, student)
+
+
+def can_read_contacts(actor: Actor, request: EnrolmentRequest) -> bool:
+    """The applicant's contacts are for deciding: of what is over they are open to who sees the student anyway."""
+    return request.is_open or actor.can(Permission.STUDENTS_READ_ALL) or _sees(actor, request.student)
 
 
 def can_withdraw(actor: Actor, request: EnrolmentRequest) -> bool:
@@ -60,4 +64,9 @@ def require_withdrawal(actor: Actor, request: EnrolmentRequest) -> None:
 
 def _is_visible(actor: Actor, request: EnrolmentRequest) -> bool:
     found = select(EnrolmentRequest.id).where(EnrolmentRequest.id == request.id, visible_requests(actor))
+    return db.session.scalar(found) is not None
+
+
+def _sees(actor: Actor, student: Student) -> bool:
+    found = select(Student.id).where(Student.id == student.id, visible_students(actor))
     return db.session.scalar(found) is not None

@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from points_admin import clock
 from points_admin.documents.consents import give_consent
 from points_admin.documents.models import DocumentKind
 from points_admin.documents.queries import current
 from points_admin.enrolment.models import RejectReason, RequestStatus
 from points_admin.roster.models import Membership
-from tests.support.factories import make_applicant, make_request
+from tests.support.factories import make_applicant, make_membership, make_request
 from tests.support.html import Page
 
 LIST = "/admin/requests/"
@@ -153,6 +154,23 @@ def test_a_twin_is_linked_from_the_card(session, cast, login, ask):
     client.post(f"{LIST}link/", data={"id": request.id, "student": cast.gleb.id})
     assert request.student is cast.gleb
     assert "привязана" in client.get(f"{LIST}details/?id={request.id}").text
+
+
+@pytest.mark.parametrize("status", ["rejected", "withdrawn"])
+def test_contacts_of_what_is_over_are_closed_to_who_does_not_teach_the_child(session, cast, login, ask, status):
+    request = ask(cast.vr, cast.gleb)
+    cast.gleb.guardian_phone, cast.gleb.guardian_email = "+7 900 555", "zuev@example.org"
+    address, secrets = f"{LIST}details/?id={request.id}", ("+7 900 555", "zuev@example.org", cast.gleb.user.login)
+    anna, admin = login(cast.anna), login(cast.admin)
+    assert all(secret in anna.get(address).text for secret in secrets)
+    request.status = RequestStatus(status)
+    request.decided_at = clock.now()
+    session.commit()
+    assert "видны, пока заявка открыта" in anna.get(address).text
+    assert not any(secret in anna.get(address).text for secret in secrets)
+    assert all(secret in admin.get(address).text for secret in secrets)
+    make_membership(session, cast.gleb, cast.vr)
+    assert all(secret in anna.get(address).text for secret in secrets)
 
 
 def test_whoever_is_no_twin_cannot_be_linked(session, cast, login, ask):

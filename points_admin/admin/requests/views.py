@@ -30,7 +30,7 @@ from points_admin.enrolment.ages import age_on
 from points_admin.enrolment.doubts import Doubt, doubts_of
 from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RequestStatus
-from points_admin.enrolment.policies import can_link, visible_requests
+from points_admin.enrolment.policies import can_link, can_read_contacts, visible_requests
 from points_admin.enrolment.queries import Places, places_of
 from points_admin.enrolment.services import link
 from points_admin.enrolment.words import REJECT_REASONS, STATUS
@@ -43,6 +43,7 @@ from points_admin.web.statuses import http_status
 
 _DONE = "requests_done"
 _CHANGES_SHOWN = 20
+_NO_CONTACTS: list[Fact] = [("Контакты", "видны, пока заявка открыта")]
 _STATES = (("waiting", "Лист ожидания"), ("decided", "Решённые"))
 
 
@@ -117,13 +118,19 @@ class RequestView(LoginLetterDoor, ScopedView):
             ("Состояние", STATUS[row.status]),
             ("Подана", row.created_at),
             ("Дата рождения", self.born(student.birth_date) if student.birth_date else None),
+            *(self._contacts(student) if can_read_contacts(actor(), row) else _NO_CONTACTS),
+            ("Согласие на обработку данных", given or "нет"),
+            *self._verdict(row),
+        ]
+
+    @staticmethod
+    def _contacts(student: Student) -> list[Fact]:
+        return [
             ("Родитель", student.guardian_name),
             ("Телефон родителя", student.guardian_phone),
             ("Почта родителя", student.guardian_email),
             ("Логин", student.user.login if student.user else None),
             ("Почта", student.user.email if student.user else None),
-            ("Согласие на обработку данных", given or "нет"),
-            *self._verdict(row),
         ]
 
     @staticmethod
