@@ -1,6 +1,7 @@
 """What a user may be called: login names, e-mails and names that are accepted."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from points_admin import text
@@ -13,6 +14,12 @@ from points_admin.errors import Conflict, Invalid
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+
+_LOGIN = re.compile(r"[^\W_]+(?:[._-][^\W_]+)*")
+# Letters and the marks that some scripts put on them.
+_LETTERS = frozenset("LM")
+_IN_NAMES = frozenset(" -‐‑–.,'’ʼ`()")
+_DOMAIN = re.compile(r"\w{2}\.\w")
 
 
 @dataclass(frozen=True)
@@ -28,8 +35,14 @@ class Names:
 
 
 def checked_name(field: str, value: str) -> str:
-    """One of the three names; the patronymic may be missing."""
-    return checked_line(value, NAME_LENGTH, field=field, required=field != "middle_name")
+    """One of the three names, as people give their own; the patronymic may be missing.
+
+    Letters go to whatever address somebody has typed, with the names in them: no name reads like a link.
+    """
+    name = checked_line(value, NAME_LENGTH, field=field, required=field != "middle_name")
+    if not all(unicodedata.category(sign)[0] in _LETTERS or sign in _IN_NAMES for sign in name) or _DOMAIN.search(name):
+        raise Invalid("Имя пишется буквами: без цифр, ссылок и знаков вроде / : @.", field=field)
+    return name
 
 
 def checked_names(names: Names) -> Names:
@@ -40,8 +53,9 @@ def checked_names(names: Names) -> Names:
 def checked_login(login: str) -> str:
     """The login name as it is stored; raises where it is wrong, and says nothing about whose it is."""
     login = text.clean(login).lower()
-    if not login or len(login) > LOGIN_LENGTH or "@" in login or " " in login:
-        raise Invalid(f"Логин: от 1 до {LOGIN_LENGTH} знаков, без пробелов и «@».", field="login")
+    if len(login) > LOGIN_LENGTH or not _LOGIN.fullmatch(login):
+        said = f"Логин: от 1 до {LOGIN_LENGTH} знаков, буквы и цифры, между ними точка, дефис или подчёркивание."
+        raise Invalid(said, field="login")
     return login
 
 

@@ -160,20 +160,19 @@ def deactivate(actor: User, user: User) -> None:
 def shut_out(actor: Actor, user: User) -> None:
     """`deactivate` for verbs with a rule of their own about who may do it, and to whom: to no administrator."""
     user.active = False
-    # Links in letters of before open nothing, also when the login is switched on again.
-    user.fs_uniquifier = uuid.uuid4().hex
     sessions.end_all(user)
     record(actor.id, "user.deactivate", user, before={"active": True}, after={"active": False})
     db.session.flush()
 
 
 def activate(actor: User, user: User) -> None:
-    """Let the user in again; raises `Conflict` for one who is erased."""
+    """Let the user in again, but by no letter of before; raises `Conflict` for one who is erased."""
     require(actor, Permission.USERS_MANAGE)
     refuse_erased(user)
     if user.active:
         return
     user.active = True
+    user.fs_uniquifier = uuid.uuid4().hex
     record(actor.id, "user.activate", user, before={"active": False}, after={"active": True})
     db.session.flush()
 

@@ -35,7 +35,7 @@ def password_reset(message: OutboxMessage) -> Letter | None:
 
 
 def email_confirm(message: OutboxMessage) -> Letter | None:
-    """To the new address; its holder is told where it is taken."""
+    """To the new address; its holder is told where it is taken. No name: anybody may have typed anybody's address."""
     user, email = message.user, message.recipient
     if user is None or not user.active:
         return None
@@ -43,7 +43,7 @@ def email_confirm(message: OutboxMessage) -> Letter | None:
     if holder is not None and holder is not user:
         return email_taken(message)
     link = absolute_url("account.confirm_email", token=email_token(message))
-    return Letter(email, "Подтвердите почту", "email_confirm", {"name": user.full_name, "link": link})
+    return Letter(email, "Подтвердите почту", "email_confirm", {"link": link})
 
 
 def email_taken(message: OutboxMessage) -> Letter:
