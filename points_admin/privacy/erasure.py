@@ -100,8 +100,13 @@ def _traces_of(person: Person, requests: Sequence[EnrolmentRequest]) -> _Traces:
 
 
 def _own_addresses(student: Student | None, users: Sequence[User]) -> set[str]:
-    """Without those that somebody else has, too: a mother of two children gets letters about both."""
-    known = {user.email for user in users} | ({student.email, student.guardian_email} if student else set())
+    """Confirmed, or on the card of a student who was taken in: anybody may register with anybody's address.
+
+    Without those that somebody else has, too: a mother of two children gets letters about both.
+    """
+    known = {user.email for user in users if user.email_confirmed_at}
+    if student is not None and not student.is_applicant:
+        known |= {student.email, student.guardian_email}
     addresses = {address for address in known if address}
     other_users = User.email.in_(addresses), User.id.not_in([user.id for user in users])
     shared = set(db.session.scalars(select(User.email).where(*other_users)))

@@ -22,7 +22,15 @@ from points_admin.privacy.withdrawal import withdraw_consent
 from points_admin.roster.models import Membership, Student
 from points_admin.roster.students import restore_student, update_student
 from tests.privacy.life import MARKS, PASSWORD, found_in, live
-from tests.support.factories import give_points, make_authenticator, make_passkey, make_student, make_thread, make_user
+from tests.support.factories import (
+    give_points,
+    make_applicant,
+    make_authenticator,
+    make_passkey,
+    make_student,
+    make_thread,
+    make_user,
+)
 
 
 @pytest.fixture
@@ -100,6 +108,14 @@ def test_others_keep_what_is_theirs(session, cast, life):
         "feedback_thread",
         "outbox_message",
     }
+    assert session.get(type(thread), thread.id) is not None
+
+
+def test_an_applicant_takes_no_questions_along_from_an_address_that_was_only_typed(session, cast):
+    thread = make_thread(session, author_name="Мама", author_email="primet-mama@example.org", body="Где расписание?")
+    stranger = make_applicant(session, email="primet-mama@example.org")
+    stranger.guardian_email = "primet-mama@example.org"
+    erase(cast.admin, person_behind(stranger))
     assert session.get(type(thread), thread.id) is not None
 
 
