@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from points_admin.accounts import passwords, services
 from points_admin.accounts.models import LoginSession, User
 from points_admin.accounts.queries import find_user
+from points_admin.admin.login_cards import sheet
 from points_admin.audit.models import AuditEvent
 from points_admin.errors import Conflict, Forbidden
 from points_admin.extensions import db
@@ -52,6 +53,14 @@ def test_the_sheet_shows_cards_that_open_the_door(cast, login, session, app, cla
         client = app.test_client()
         assert client.post("/login", data={"email": name, "password": password}).status_code == 302
         assert client.get("/cabinet/").location == "/change"
+
+
+def test_the_camera_is_led_to_the_address_of_the_settings(cast, login, class_of_five, monkeypatch, app):
+    monkeypatch.setitem(app.config, "POINTS_SITE_URL", "https://ball.example.org")
+    coded = []
+    monkeypatch.setattr(sheet, "qr", lambda address: coded.append(address) or "data:,")
+    login(cast.admin).post("/admin/login-cards/issue", data=ids(class_of_five))
+    assert len(coded) == 5 and all(one.startswith("https://ball.example.org/login?login=") for one in coded)
 
 
 def test_a_page_sent_twice_changes_nothing(cast, login, session, class_of_five):

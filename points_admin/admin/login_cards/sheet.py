@@ -6,10 +6,11 @@ The sheet is the answer to the POST itself, since passwords are stored nowhere; 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, make_response, url_for
+from flask import Response, make_response
 
 from points_admin.admin.base import PanelView
 from points_admin.roster.logins import LoginCard
+from points_admin.web.addresses import absolute_url
 from points_admin.web.qr import qr
 
 
@@ -23,7 +24,7 @@ class PrintedCard:
 
 def sheet(view: PanelView, cards: Sequence[LoginCard]) -> Response:
     """The page with the cards; no browser or proxy may keep it."""
-    printed = [PrintedCard(card, qr(url_for("security.login", login=card.login, _external=True))) for card in cards]
+    printed = [PrintedCard(card, qr(absolute_url("security.login", login=card.login))) for card in cards]
     response = make_response(view.render("admin/login_cards/sheet.html", cards=printed))
     response.headers["Cache-Control"] = "no-store"
     return response
