@@ -14,7 +14,7 @@ from points_admin.enrolment.models import OPEN, EnrolmentRequest, RejectReason
 from points_admin.enrolment.verdicts import refuse
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind
-from points_admin.notices.services import write
+from points_admin.notices.services import tell, write
 from points_admin.roster.memberships import running_membership
 from points_admin.roster.models import Student
 from points_admin.roster.students import lock_student
@@ -34,6 +34,7 @@ def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: S
     noted_id, user, known = applicant.id, applicant.user, {name: getattr(applicant, name) for name in filled}
     if student.user is not None:
         _keep_known_login(requests)
+        _tell_known(student.user, request)
     applicant.user = None
     db.session.flush()
     _move_login(actor, user, student)
@@ -59,6 +60,16 @@ def _keep_known_login(requests: Sequence[EnrolmentRequest]) -> None:
     """The student goes on with the login of before: that the wished one was taken matters no more."""
     for request in requests:
         request.is_login_replaced = False
+
+
+def _tell_known(user: User, request: EnrolmentRequest) -> None:
+    """The one person who knows whether the request is theirs."""
+    tell(
+        user,
+        title=f"К тебе привязана заявка: {request.kvant.name}",
+        body="Её подали с твоим именем. Если это не ты и не родители, скажи педагогу или администратору.",
+        path="/cabinet/requests",
+    )
 
 
 def _hand_over(applicant: Student, student: Student, requests: Sequence[EnrolmentRequest]) -> None:

@@ -1,13 +1,14 @@
 """An applicant who is on the roster already: the request goes there, and nobody is there twice."""
 
 import pytest
+from sqlalchemy import select
 
 from points_admin.accounts.models import User
 from points_admin.documents.models import Consent, Document, DocumentKind
 from points_admin.enrolment import services
 from points_admin.enrolment.models import EnrolmentRequest, RejectReason, RequestStatus
 from points_admin.errors import AlreadyDecided, Forbidden, NotFound
-from points_admin.notices.models import OutboxMessage
+from points_admin.notices.models import Notice, OutboxMessage
 from points_admin.roster.memberships import running_membership
 from points_admin.roster.models import Student
 from tests.support.factories import give_points, make_kvant, make_membership, make_request, make_student, make_user
@@ -63,6 +64,13 @@ def test_a_stranger_in_a_childs_name_brings_no_way_into_the_childs_login(session
     known.user = make_user(session, "student", login="semenov")
     services.link(cast.admin, request_, known)
     assert known.guardian_email is None
+
+
+def test_whoever_has_a_login_hears_that_a_request_was_tied_to_them(session, cast, known, request_):
+    known.user = make_user(session, "student", login="semenov")
+    services.link(cast.admin, request_, known)
+    titles = session.scalars(select(Notice.title).where(Notice.user_id == known.user_id)).all()
+    assert titles == [f"К тебе привязана заявка: {cast.vr.name}"]
 
 
 def test_a_teacher_ties_nobody_elses_student(session, cast, known, request_):
