@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from points_admin.accounts.models import User
 from points_admin.accounts.queries import find_user
 from points_admin.accounts.services import password_mark
 from points_admin.notices.models import OutboxMessage
 from points_admin.roster.card_letters import Occasion
-from points_admin.roster.queries import addresses_of
+from points_admin.roster.queries import addresses_of, student_behind
 from points_admin.web.account.tokens import card_token, email_token, reset_token
 from points_admin.web.addresses import absolute_url
 
@@ -30,7 +31,8 @@ def password_reset(message: OutboxMessage) -> Letter | None:
     if user is None or recipient is None:
         return None
     link = absolute_url("account.new_password", token=reset_token(user, recipient))
-    context = {"name": user.full_name, "login": user.login, "link": link}
+    name = "" if _is_nobody_yet(user) else user.full_name
+    context = {"name": name, "login": user.login, "link": link}
     return Letter(recipient, "Новый пароль", "password_reset", context)
 
 
@@ -91,3 +93,9 @@ def login_card(message: OutboxMessage) -> Letter | None:
         "reset": absolute_url("account.reset"),
     }
     return Letter(message.recipient, "Логин для личного кабинета", "login_card", context)
+
+
+def _is_nobody_yet(user: User) -> bool:
+    """Whoever has only registered has chosen both the address and the name: a letter must not carry their words."""
+    student = student_behind(user)
+    return student is not None and student.is_applicant and user.email_confirmed_at is None
