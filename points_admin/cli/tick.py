@@ -7,14 +7,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from points_admin.access import SYSTEM
 from points_admin.digest.services import order_digests
 from points_admin.enrolment.waiting import move_up
 from points_admin.errors import DomainError
 from points_admin.extensions import db
-from points_admin.privacy.erasure import erase
 from points_admin.privacy.person import Person
-from points_admin.privacy.retention import due, forget_old
+from points_admin.privacy.retention import due, erase_if_due, forget_old
 from points_admin.web.formats import plural
 from points_admin.web.mail.delivery import deliver
 
@@ -46,13 +44,13 @@ def _people() -> str:
 
 def _erased(person: Person) -> bool:
     try:
-        erase(SYSTEM, person)
+        is_erased = erase_if_due(person, keep_left_days=_keep_left_days())
         db.session.commit()
     except DomainError as refusal:
         db.session.rollback()
         current_app.logger.warning("tick: %s", refusal.message)
         return False
-    return True
+    return is_erased
 
 
 def _keep_left_days() -> int:

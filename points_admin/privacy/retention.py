@@ -3,22 +3,25 @@
 `tick` asks every minute, and erases whoever is due, a few at a time.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from points_admin import clock
-from points_admin.access import RoleName
+from points_admin.access import SYSTEM, RoleName
 from points_admin.accounts import sessions
 from points_admin.accounts.models import Role, User
+from points_admin.database import locked
 from points_admin.documents.models import Consent
+from points_admin.enrolment.locks import lock_requests_of
 from points_admin.enrolment.models import OPEN, EnrolmentRequest
 from points_admin.extensions import db
 from points_admin.feedback.forgetting import forget_visitors
 from points_admin.imports import forgetting as imports
 from points_admin.ledger.models import LedgerEntry
 from points_admin.notices import forgetting as notices
+from points_admin.privacy.erasure import erase
 from points_admin.privacy.person import Person, person_behind
 from points_admin.privacy.withdrawal import KEPT_AFTER_WITHDRAWAL
 from points_admin.roster.models import Membership, Student
@@ -29,13 +32,26 @@ MOST = 50
 
 def due(*, keep_left_days: int) -> list[Person]:
     """At most `MOST` people to erase now; with 0 days leaving alone is no reason."""
-    rule = has_withdrawn(clock.now() - KEPT_AFTER_WITHDRAWAL)
-    if keep_left_days:
-        left = clock.now() - timedelta(days=keep_left_days)
-        rule = or_(rule, has_left(left))
-    students = db.session.scalars(select(Student).where(is_erasable(), rule).order_by(Student.id).limit(MOST)).all()
-    people = [person_behind(student) for student in students]
-    return [*people, *(_left_behind(left) if keep_left_days else ())][:MOST]
+    students = db.session.scalars(_students(keep_left_days).order_by(Student.id).limit(MOST)).all()
+    users = db.session.scalars(_logins(keep_left_days).order_by(User.id).limit(MOST - len(students)))
+    return [*map(person_behind, students), *(Person(None, user) for user in users)]
+
+
+def erase_if_due(person: Person, *, keep_left_days: int) -> bool:
+    """Erase one of those whom `due` has named, unless they have come back since; whether they are erased.
+
+    Whoever changes one's mind holds the same lock: from here on nobody does. Raises what `erase` raises.
+    """
+    still: Select[Any]
+    if person.student is not None:
+        lock_requests_of(person.student)
+        still = _students(keep_left_days).where(Student.id == person.student.id)
+    else:
+        still = locked(_logins(keep_left_days).where(User.id == person.row.id))
+    if db.session.scalar(still) is None:
+        return False
+    erase(SYSTEM, person)
+    return True
 
 
 def forget_old(*, keep_left_days: int) -> None:
@@ -79,10 +95,19 @@ def _touched(before: datetime) -> ColumnElement[bool]:
     return or_(EnrolmentRequest.created_at >= before, EnrolmentRequest.decided_at >= before)
 
 
-def _left_behind(before: datetime) -> Sequence[Person]:
+def _students(keep_left_days: int) -> Select[Student]:
+    rule = has_withdrawn(clock.now() - KEPT_AFTER_WITHDRAWAL)
+    if keep_left_days:
+        rule = or_(rule, has_left(clock.now() - timedelta(days=keep_left_days)))
+    return select(Student).where(is_erasable(), rule)
+
+
+def _logins(keep_left_days: int) -> Select[User]:
     """Student logins that are switched off and nobody's: a link had made them superfluous."""
     only_student = User.roles.any(Role.name == RoleName.STUDENT), ~User.roles.any(Role.name != RoleName.STUDENT)
     nobodys = User.id.not_in(select(Student.user_id).where(Student.user_id.is_not(None)))
-    old = User.active.is_(False), User.erased_at.is_(None), User.created_at < before
-    users = db.session.scalars(select(User).where(*only_student, *old, nobodys).order_by(User.id).limit(MOST))
-    return [Person(None, user) for user in users]
+    if not keep_left_days:
+        return select(User).where(false())
+    old = User.active.is_(False), User.erased_at.is_(None)
+    before = clock.now() - timedelta(days=keep_left_days)
+    return select(User).where(*only_student, *old, nobodys, User.created_at < before)

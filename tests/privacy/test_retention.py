@@ -10,12 +10,13 @@ from points_admin.access import RoleName
 from points_admin.accounts import sessions
 from points_admin.accounts.models import LoginSession
 from points_admin.accounts.services import give_role
+from points_admin.documents.consents import consents_of
 from points_admin.enrolment.models import RequestStatus
 from points_admin.feedback.models import Thread
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 from points_admin.privacy.queries import leaving, people_called, withdrawals
-from points_admin.privacy.retention import due, forget_old
-from points_admin.privacy.withdrawal import withdraw_consent
+from points_admin.privacy.retention import due, erase_if_due, forget_old
+from points_admin.privacy.withdrawal import renew_consent, withdraw_consent
 from points_admin.roster.models import Student
 from tests.support.factories import (
     give_points,
@@ -120,6 +121,30 @@ def test_nobody_is_due_twice_and_tick_erases_them(session, cast, run):
     assert session.get(Student, student.id).erased_at is not None
     assert session.get(Student, stays.id).erased_at is None
     assert "обезличено: 0" in run("tick").stdout
+
+
+def test_who_has_come_back_since_is_not_erased(session, cast):
+    make_consent(session, cast.vera)
+    withdraw_consent(cast.admin, cast.vera)
+    consent = consents_of(cast.vera)[0]
+    consent.withdrawn_at -= timedelta(days=31)
+    [person] = due(keep_left_days=YEAR)
+    renew_consent(cast.admin, cast.vera)
+    assert not erase_if_due(person, keep_left_days=YEAR)
+    assert cast.vera.erased_at is None
+    consent.withdrawn_at = clock.now() - timedelta(days=31)
+    assert erase_if_due(person, keep_left_days=YEAR)
+    assert cast.vera.erased_at is not None
+
+
+def test_a_login_that_was_switched_on_since_is_not_erased(session, cast):
+    user = make_user(session, "student", created_at=clock.now() - timedelta(days=YEAR + 1), active=False)
+    [person] = due(keep_left_days=YEAR)
+    user.active = True
+    session.flush()
+    assert not erase_if_due(person, keep_left_days=YEAR)
+    user.active = False
+    assert erase_if_due(person, keep_left_days=YEAR)
 
 
 def test_tick_asks_the_setting(app, session, cast, run):
