@@ -30,6 +30,11 @@ class Person:
         return row
 
     @property
+    def user_ids(self) -> list[int]:
+        """Of the login, if there is one."""
+        return [self.user.id] if self.user else []
+
+    @property
     def erased_at(self) -> datetime | None:
         return self.row.erased_at
 

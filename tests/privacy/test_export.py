@@ -6,9 +6,12 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
+from points_admin.access import SYSTEM
 from points_admin.audit.services import record
 from points_admin.errors import Forbidden
 from points_admin.extensions import db
+from points_admin.imports.models import ImportKind
+from points_admin.imports.services import upload
 from points_admin.privacy.export import ExportFormat, export, sections_of
 from points_admin.privacy.person import person_behind, person_of
 from points_admin.workbook import Sheet, workbook
@@ -20,6 +23,7 @@ from tests.support.factories import (
     make_student,
     make_thread,
 )
+from tests.support.world import JOURNAL
 
 
 @pytest.fixture
@@ -59,6 +63,15 @@ def test_a_child_reads_everything(life):
     assert file["sessions"][0]["device"] == "primetova-phone"
     changes = [one["after"] for one in file["events"] if one["action"] == "Ученик: изменение"]
     assert changes == ["Почта: primetova@example.org; Класс: 7"]
+
+
+def test_imports_of_the_command_line_are_in_nobodys_file(session, cast):
+    upload(SYSTEM, kind=ImportKind.JOURNAL, filename="чужой.csv", content=JOURNAL.encode())
+    upload(cast.anna, kind=ImportKind.JOURNAL, filename="свой.csv", content=JOURNAL.encode() + b"\n")
+    cast.vera.user = None
+    session.flush()
+    assert "files" not in told(cast.admin, person_behind(cast.vera))
+    assert [one["filename"] for one in told(cast.anna, person_of(cast.anna))["files"]] == ["свой.csv"]
 
 
 def test_the_sheets_say_the_same_in_russian_with_real_numbers_and_days(life):

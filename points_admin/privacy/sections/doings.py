@@ -41,7 +41,7 @@ def events(person: Person) -> Section:
 
 def files(person: Person) -> Section:
     """Spreadsheets that the login has uploaded; what is in them is about others."""
-    mine = select(ImportJob).where(ImportJob.actor_id == (person.user.id if person.user else None))
+    mine = select(ImportJob).where(ImportJob.actor_id.in_(person.user_ids))
     found = db.session.scalars(mine.order_by(ImportJob.id)).all()
     return Section("files", "Загруженные таблицы", _FILES, rows_of(found, _FILES))
 

@@ -64,19 +64,19 @@ def login(person: Person) -> Section:
 
 def devices(person: Person) -> Section:
     """Signed-in browsers."""
-    mine = select(LoginSession).where(LoginSession.user_id.in_(_ids(person))).order_by(LoginSession.id)
+    mine = select(LoginSession).where(LoginSession.user_id.in_(person.user_ids)).order_by(LoginSession.id)
     return Section("sessions", "Где выполнен вход", _DEVICES, rows_of(db.session.scalars(mine).all(), _DEVICES))
 
 
 def passkeys(person: Person) -> Section:
     """Names of the keys; the keys themselves open the door."""
-    mine = select(Passkey).where(Passkey.user_id.in_(_ids(person))).order_by(Passkey.id)
+    mine = select(Passkey).where(Passkey.user_id.in_(person.user_ids)).order_by(Passkey.id)
     return Section("passkeys", "Ключи входа", _PASSKEYS, rows_of(db.session.scalars(mine).all(), _PASSKEYS))
 
 
 def teaching(person: Person) -> Section:
     """Kvants that the login teaches."""
-    mine = select(TeachingAssignment).where(TeachingAssignment.teacher_id.in_(_ids(person)))
+    mine = select(TeachingAssignment).where(TeachingAssignment.teacher_id.in_(person.user_ids))
     rows = [[each.kvant.name] for each in db.session.scalars(mine.order_by(TeachingAssignment.id))]
     return Section("teaching", "Ведёт кванты", {"kvant": "Квант"}, rows)
 
@@ -105,10 +105,6 @@ def name_changes(person: Person) -> Section:
 
 def _users(person: Person) -> list[User]:
     return [person.user] if person.user else []
-
-
-def _ids(person: Person) -> list[int]:
-    return [user.id for user in _users(person)]
 
 
 def _student_ids(person: Person) -> list[int]:

@@ -20,14 +20,14 @@ def notices(person: Person) -> Section:
     columns = {**_NOTICE}
     if person.student is None:
         del columns["body"]
-    mine = select(Notice).where(Notice.user_id.in_(_ids(person))).order_by(Notice.id)
+    mine = select(Notice).where(Notice.user_id.in_(person.user_ids)).order_by(Notice.id)
     return Section("notices", "Уведомления", columns, rows_of(db.session.scalars(mine).all(), columns))
 
 
 def letters(person: Person) -> Section:
     """To whom which letters went; what they said is forgotten once they have gone."""
     columns = {"created_at": "Когда", "kind": "Вид", "recipient": "Кому", "title": "О чём", "sent_at": "Отправлено"}
-    mine = select(OutboxMessage).where(OutboxMessage.user_id.in_(_ids(person))).order_by(OutboxMessage.id)
+    mine = select(OutboxMessage).where(OutboxMessage.user_id.in_(person.user_ids)).order_by(OutboxMessage.id)
     rows: list[list[Cell]] = [
         [each.created_at, LETTERS[each.kind], each.recipient, each.context.get("title", ""), each.sent_at]
         for each in db.session.scalars(mine)
@@ -45,7 +45,7 @@ def messages(person: Person) -> Section:
         "is_from_staff": "Ответ сотрудника",
         "body": "Текст",
     }
-    ids = _ids(person)
+    ids = person.user_ids
     mine = select(Message).join(Message.thread).where(or_(Thread.author_id.in_(ids), Message.author_id.in_(ids)))
     found = db.session.scalars(mine.options(joinedload(Message.thread)).order_by(Message.thread_id, Message.id))
     return Section("messages", "Обращения", columns, [_message(each, ids) for each in found])
@@ -56,7 +56,3 @@ def _message(one: Message, ids: list[int]) -> list[Cell]:
     # The first words of a foreign question are its author's.
     subject = thread.subject if thread.author_id in ids else ""
     return [thread.id, subject, STATUS[thread.status], one.created_at, one.is_from_staff, one.body]
-
-
-def _ids(person: Person) -> list[int]:
-    return [person.user.id] if person.user else []
