@@ -10,7 +10,7 @@ from sqlalchemy.orm import lazyload
 from points_admin import clock
 from points_admin.documents.consents import without_consent
 from points_admin.enrolment.ages import age_on
-from points_admin.enrolment.duplicates import duplicates_of, twins_of
+from points_admin.enrolment.duplicates import duplicates_of, repeated_of
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.enrolment.queries import Places, group_places_of, places_of
 from points_admin.extensions import db
@@ -19,7 +19,7 @@ from points_admin.roster.models import Group, Kvant, Student
 
 @dataclass(frozen=True)
 class Doubt:
-    """`code` is stable: duplicate, twin, full, no_consent, age, login_replaced; `text` is Russian."""
+    """`code` is stable: duplicate, repeated, full, no_consent, age, login_replaced; `text` is Russian."""
 
     code: str
     text: str
@@ -30,10 +30,10 @@ class _Known:
     """What all the requests are looked at with, asked for once."""
 
     duplicates: dict[int, list[Student]]
-    twins: set[int]
+    repeated: set[int]
     without_consent: set[int]
     places: dict[int, Places]
-    full_groups: set[int]
+    kvants_with_full_groups: set[int]
 
 
 def doubts_of(requests: Sequence[EnrolmentRequest]) -> dict[int, list[Doubt]]:
@@ -56,20 +56,20 @@ def _known_of(requests: Sequence[EnrolmentRequest]) -> _Known:
     kvants = {request.kvant_id: request.kvant for request in requests}
     return _Known(
         duplicates=duplicates_of(requests),
-        twins=twins_of(requests),
+        repeated=repeated_of(requests),
         without_consent=without_consent([request.student for request in requests]),
         places=places_of(kvants.values()),
-        full_groups=_all_groups_full(kvants.values()),
+        kvants_with_full_groups=_all_groups_full(kvants.values()),
     )
 
 
 def _about_person(request: EnrolmentRequest, known: _Known) -> list[Doubt]:
     found = []
-    if twins := known.duplicates[request.id]:
-        where = " (в архиве)" if all(twin.archived_at for twin in twins) else ""
+    if duplicates := known.duplicates[request.id]:
+        where = " (в архиве)" if all(one.archived_at for one in duplicates) else ""
         found.append(Doubt("duplicate", f"Похожий ученик уже есть в списке{where}"))
-    if request.id in known.twins:
-        found.append(Doubt("twin", "Такая же заявка уже есть"))
+    if request.id in known.repeated:
+        found.append(Doubt("repeated", "Такая же заявка уже есть"))
     if request.student_id in known.without_consent:
         found.append(Doubt("no_consent", "Нет согласия на обработку данных"))
     if wrong := _wrong_age(request.student, request.kvant):
@@ -94,7 +94,7 @@ def _about_room(request: EnrolmentRequest, known: _Known, clean: int) -> list[Do
     free = known.places[request.kvant_id].free
     if free is not None and clean >= free:
         return [Doubt("full", f"Мест не хватит: свободно {free}" if free else "Мест нет")]
-    return [Doubt("full", "Во всех группах мест нет")] if request.kvant_id in known.full_groups else []
+    return [Doubt("full", "Во всех группах мест нет")] if request.kvant_id in known.kvants_with_full_groups else []
 
 
 def _all_groups_full(kvants: Iterable[Kvant]) -> set[int]:

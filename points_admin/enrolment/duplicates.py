@@ -22,7 +22,7 @@ def duplicates_of(requests: Sequence[EnrolmentRequest]) -> dict[int, list[Studen
     }
 
 
-def twins_of(requests: Sequence[EnrolmentRequest]) -> set[int]:
+def repeated_of(requests: Sequence[EnrolmentRequest]) -> set[int]:
     """Ids of the requests that somebody of the same name and birth date has made for the same kvant before. One query.
 
     Such a pair of applicants comes from a form that was filled in twice.

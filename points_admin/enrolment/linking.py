@@ -11,7 +11,8 @@ from points_admin.audit.services import record
 from points_admin.database import refusing
 from points_admin.documents.models import Consent
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RejectReason
-from points_admin.enrolment.verdicts import refuse
+from points_admin.enrolment.telling import Step, say
+from points_admin.enrolment.verdicts import close
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind
 from points_admin.notices.services import tell, write
@@ -28,13 +29,14 @@ _FILLED_BESIDE_LOGIN = ("birth_date",)
 def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: Sequence[EnrolmentRequest]) -> None:
     """Requests, consents and the login of the applicant move to `student`, the applicant's row is removed."""
     student, applicant = lock_student(student.id), request.student
-    _close_superfluous(actor, student, requests)
+    closed = _close_superfluous(actor, student, requests)
     noted = {"student": f"{student} (№ {student.id})", "applicant": f"{applicant} (№ {applicant.id})"}
     filled = _FILLED if student.user is None else _FILLED_BESIDE_LOGIN
     noted_id, user, known = applicant.id, applicant.user, {name: getattr(applicant, name) for name in filled}
     if student.user is not None:
         _keep_known_login(requests)
-        _tell_known(student.user, request)
+        if request not in closed:
+            _tell_known(student.user, request)
     applicant.user = None
     db.session.flush()
     _move_login(actor, user, student)
@@ -44,16 +46,25 @@ def merge(actor: Actor, request: EnrolmentRequest, student: Student, requests: S
     # The ids lead an erasure to what was said of the applicant before.
     before = {"student": noted["applicant"], "student_id": noted_id, "user_id": user.id if user else None}
     record(actor.id, "request.link", request, before=before, after={"student": noted["student"]})
+    for each in closed:
+        say(Step.REJECTED, each)
     db.session.flush()
 
 
-def _close_superfluous(actor: Actor, student: Student, requests: Sequence[EnrolmentRequest]) -> None:
-    """For a kvant that the student attends or has asked for already there is nothing left to decide."""
+def _close_superfluous(
+    actor: Actor, student: Student, requests: Sequence[EnrolmentRequest]
+) -> Sequence[EnrolmentRequest]:
+    """For a kvant that the student attends or has asked for already there is nothing left to decide; which they are."""
     mine = EnrolmentRequest.student_id == student.id, EnrolmentRequest.status.in_(OPEN)
     taken = set(db.session.scalars(select(EnrolmentRequest.kvant_id).where(*mine)))
-    for request in requests:
-        if request.is_open and (request.kvant_id in taken or running_membership(student, request.kvant) is not None):
-            refuse(actor, request, RejectReason.DUPLICATE)
+    superfluous = [
+        request
+        for request in requests
+        if request.is_open and (request.kvant_id in taken or running_membership(student, request.kvant) is not None)
+    ]
+    for request in superfluous:
+        close(actor, request, RejectReason.DUPLICATE)
+    return superfluous
 
 
 def _keep_known_login(requests: Sequence[EnrolmentRequest]) -> None:
@@ -104,5 +115,5 @@ def _switch_off(actor: Actor, user: User) -> None:
         body = "Твоя заявка привязана к записи, которая у тебя уже была. Входи под прежним логином, новый отключён."
         title = "Заявка привязана к прежней записи"
         write(LetterKind.NOTICE, recipient=user.email, user=user, context={"title": title, "body": body, "path": ""})
-    user.email = None
+    user.email = user.email_confirmed_at = None
     shut_out(actor, user)

@@ -1,5 +1,7 @@
 """Which requests exist for an actor, and whose word decides them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, false, or_, select, true
 
 from points_admin.access import Actor, Permission
@@ -7,7 +9,7 @@ from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.errors import Forbidden, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Student
-from points_admin.roster.policies import kvants_taught_by, visible_students
+from points_admin.roster.policies import kvants_taught_by, seen_of
 
 
 def visible_requests(actor: Actor) -> ColumnElement[bool]:
@@ -29,14 +31,21 @@ def can_decide(actor: Actor, request: EnrolmentRequest) -> bool:
     return _is_visible(actor, request)
 
 
-def can_link(actor: Actor, student: Student) -> bool:
-    """Whether a request may be tied to the student: one whom the actor sees, for the request brings a new kvant."""
-    return _sees(actor, student)
+def with_contacts(actor: Actor, requests: Sequence[EnrolmentRequest]) -> set[int]:
+    """Ids of those of the actor's requests whose contacts and login the actor reads. One query.
+
+    They are for deciding: of what is over they are open to who sees the student anyway.
+    """
+    if actor.can(Permission.STUDENTS_READ_ALL):
+        return {request.id for request in requests}
+    seen = seen_of(actor, [request.student for request in requests])
+    return {request.id for request in requests if request.is_open or request.student_id in seen}
 
 
-def can_read_contacts(actor: Actor, request: EnrolmentRequest) -> bool:
-    """The applicant's contacts are for deciding: of what is over they are open to who sees the student anyway."""
-    return request.is_open or actor.can(Permission.STUDENTS_READ_ALL) or _sees(actor, request.student)
+def require_link(actor: Actor, student: Student) -> None:
+    """Raise `Forbidden` for a student whom the actor does not see: a request would bring them into the own kvant."""
+    if not seen_of(actor, [student]):
+        raise Forbidden("Этот ученик не из ваших квантов: привязать к нему заявку может администратор.")
 
 
 def can_withdraw(actor: Actor, request: EnrolmentRequest) -> bool:
@@ -64,9 +73,4 @@ def require_withdrawal(actor: Actor, request: EnrolmentRequest) -> None:
 
 def _is_visible(actor: Actor, request: EnrolmentRequest) -> bool:
     found = select(EnrolmentRequest.id).where(EnrolmentRequest.id == request.id, visible_requests(actor))
-    return db.session.scalar(found) is not None
-
-
-def _sees(actor: Actor, student: Student) -> bool:
-    found = select(Student.id).where(Student.id == student.id, visible_students(actor))
     return db.session.scalar(found) is not None

@@ -13,12 +13,12 @@ from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.enrolment.locks import lock_kvant, lock_requests_of
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RejectReason, RequestStatus
 from points_admin.enrolment.places import first_status, require_place, unclaimed
-from points_admin.enrolment.policies import can_link, require_application, require_decision, require_withdrawal
+from points_admin.enrolment.policies import require_application, require_decision, require_link, require_withdrawal
 from points_admin.enrolment.telling import Step, say
 from points_admin.enrolment.verdicts import refuse, settle, unsettle
 from points_admin.enrolment.waiting import move_up_in
 from points_admin.enrolment.words import already_decided
-from points_admin.errors import AlreadyApplied, Conflict, Forbidden, Invalid, NotFound
+from points_admin.errors import AlreadyApplied, Conflict, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster.memberships import running_membership
 from points_admin.roster.models import Group, Kvant, Membership, Student
@@ -110,7 +110,7 @@ def take_back(actor: Actor, request: EnrolmentRequest) -> None:
     require_decision(actor, request)
     _lock(request)
     before = request.status
-    if before == RequestStatus.PENDING:
+    if before == RequestStatus.PENDING or request.decided_at is None:
         raise Conflict("По этой заявке ещё нет решения.")
     if before == RequestStatus.WITHDRAWN:
         raise Conflict("Эту заявку отозвал сам ученик: вернуть её может только он, новой заявкой.")
@@ -137,8 +137,7 @@ def link(actor: Actor, request: EnrolmentRequest, student: Student) -> None:
         raise Conflict("Этот ученик уже в списке, привязывать нечего. Обновите страницу.")
     if student not in duplicates_of([request])[request.id]:
         raise NotFound
-    if not can_link(actor, student):
-        raise Forbidden("Этот ученик не из ваших квантов: привязать к нему заявку может администратор.")
+    require_link(actor, student)
     linking.merge(actor, request, student, requests)
 
 

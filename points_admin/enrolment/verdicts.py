@@ -25,9 +25,14 @@ def unsettle(request: EnrolmentRequest) -> None:
 
 def refuse(actor: Actor, request: EnrolmentRequest, reason: RejectReason, comment: str = "") -> None:
     """Rejected, recorded and told. The request is locked and open."""
+    close(actor, request, reason, comment)
+    say(Step.REJECTED, request)
+
+
+def close(actor: Actor, request: EnrolmentRequest, reason: RejectReason, comment: str = "") -> None:
+    """`refuse` before it is known whom to tell."""
     before = request.status
     request.reason, request.comment = reason, comment
     settle(actor, request, RequestStatus.REJECTED)
     after = {"status": request.status, "why": REJECT_REASONS[reason], "comment": comment}
     record(actor.id, "request.reject", request, before={"status": before}, after=after)
-    say(Step.REJECTED, request)

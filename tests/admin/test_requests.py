@@ -160,12 +160,15 @@ def test_a_twin_is_linked_from_the_card(session, cast, login, ask):
 def test_contacts_of_what_is_over_are_closed_to_who_does_not_teach_the_child(session, cast, login, ask, status):
     request = ask(cast.vr, cast.gleb)
     cast.gleb.guardian_phone, cast.gleb.guardian_email = "+7 900 555", "zuev@example.org"
+    request.is_login_replaced = True
     address, secrets = f"{LIST}details/?id={request.id}", ("+7 900 555", "zuev@example.org", cast.gleb.user.login)
     anna, admin = login(cast.anna), login(cast.admin)
     assert all(secret in anna.get(address).text for secret in secrets)
     request.status = RequestStatus(status)
     request.decided_at = clock.now()
     session.commit()
+    listed = f"{LIST}?state=decided"
+    assert "+7 900 555" not in anna.get(listed).text and "+7 900 555" in admin.get(listed).text
     assert "видны, пока заявка открыта" in anna.get(address).text
     assert not any(secret in anna.get(address).text for secret in secrets)
     assert all(secret in admin.get(address).text for secret in secrets)

@@ -70,7 +70,7 @@ def test_the_second_of_two_forms_is_doubtful(session, cast, clean):
     first, second = clean(), clean()
     for name in ("last_name", "first_name", "birth_date"):
         setattr(second.student, name, getattr(first.student, name))
-    assert codes([first, second]) == [[], ["twin"]]
+    assert codes([first, second]) == [[], ["repeated"]]
 
 
 @pytest.mark.parametrize(

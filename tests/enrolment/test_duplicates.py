@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from points_admin import clock
-from points_admin.enrolment.duplicates import duplicates_of, twins_of
+from points_admin.enrolment.duplicates import duplicates_of, repeated_of
 from tests.support.factories import make_request, make_student
 
 BORN = date(2012, 5, 4)
@@ -95,15 +95,15 @@ def test_who_is_on_the_roster_has_no_duplicates(session, cast, roster):
 def test_a_form_filled_in_twice_is_a_twin_of_the_first(cast, applied):
     first, second = applied("Семёнов", "Пётр"), applied("Ceменов", "ПЁТР")
     elsewhere, other = applied("Семёнов", "Пётр", kvant=cast.it), applied("Семёнов", "Павел")
-    assert twins_of([second, first, elsewhere, other]) == {second.id}
-    assert twins_of([second]) == {second.id}
+    assert repeated_of([second, first, elsewhere, other]) == {second.id}
+    assert repeated_of([second]) == {second.id}
 
 
 def test_hundreds_of_requests_cost_one_query_each_way(cast, roster, applied, count_queries):
     student = roster("Семёнов", "Пётр", born=None)
     requests = [applied(f"Фамилия{'я' * number}", "Имя", f"О{number}") for number in range(90)]
     requests.append(applied("Семёнов", "Пётр"))
-    for ask in (duplicates_of, twins_of):
+    for ask in (duplicates_of, repeated_of):
         with count_queries() as queries:
             found = ask(requests)
         assert queries.count == 1

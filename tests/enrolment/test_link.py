@@ -139,6 +139,14 @@ def test_a_second_request_for_the_same_kvant_is_closed(session, cast, known, req
     assert (first.status, request_.status, request_.student) == (S.PENDING, S.REJECTED, known)
 
 
+def test_whoever_stays_is_told_that_a_request_was_closed(session, cast, known, request_):
+    known.user = make_user(session, "student", login="semenov")
+    make_request(session, cast.vr, known)
+    services.link(cast.admin, request_, known)
+    titles = session.scalars(select(Notice.title).where(Notice.user_id == known.user_id)).all()
+    assert titles == [f"Заявка отклонена: {cast.vr.name}"]
+
+
 def test_the_birth_date_the_roster_lacked_is_filled_in(session, cast, known, request_):
     born, known.birth_date = known.birth_date, None
     services.link(cast.admin, request_, known)

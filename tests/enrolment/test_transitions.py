@@ -99,6 +99,13 @@ def test_every_verb_in_every_state(cast, in_state, actions, state, verb, outcome
     assert actions() == before
 
 
+def test_what_the_queue_has_put_on_the_waiting_list_is_nobodys_verdict(session, cast):
+    request = make_request(session, cast.vr, status=S.WAITING)
+    with pytest.raises(Conflict, match="ещё нет решения"):
+        services.take_back(cast.anna, request)
+    assert request.status == S.WAITING
+
+
 def test_a_second_verdict_says_who_gave_the_first(cast, in_state):
     request = in_state(S.APPROVED)
     with pytest.raises(

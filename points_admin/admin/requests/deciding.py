@@ -64,7 +64,7 @@ def postponement(user: User) -> Verdict:
     return lambda request: services.put_on_waiting_list(user, request)
 
 
-def withdrawal_of_verdict(user: User) -> Verdict:
+def taking_back(user: User) -> Verdict:
     """As if nobody had decided."""
     return lambda request: services.take_back(user, request)
 

@@ -10,6 +10,7 @@ from points_admin.admin.base import ModelDoors, actor, expose
 from points_admin.admin.requests.deciding import Decided
 from points_admin.enrolment.login_letters import has_unknown_login, login_written_at, send_login
 from points_admin.enrolment.models import EnrolmentRequest
+from points_admin.enrolment.policies import with_contacts
 from points_admin.errors import Correctable
 from points_admin.extensions import db
 from points_admin.roster.card_letters import addressee_of
@@ -34,9 +35,9 @@ class LoginLetterDoor(ModelDoors):
 
     @staticmethod
     def login_letter(row: EnrolmentRequest) -> Mapping[str, Any] | None:
-        """What the request's page says of the other login; None where the login is the one wished for."""
+        """What the request's page says of the other login; None where it is the one wished for, or not to be seen."""
         user = row.student.user
-        if user is None or not has_unknown_login(row):
+        if user is None or not has_unknown_login(row) or not with_contacts(actor(), [row]):
             return None
         return {
             "user": user,

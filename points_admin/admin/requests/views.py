@@ -1,6 +1,6 @@
 """RequestView at /admin/requests/: clean requests are ticked, doubtful ones say why not; «Принять 11» does it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -30,13 +30,14 @@ from points_admin.enrolment.ages import age_on
 from points_admin.enrolment.doubts import Doubt, doubts_of
 from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RequestStatus
-from points_admin.enrolment.policies import can_link, can_read_contacts, visible_requests
+from points_admin.enrolment.policies import visible_requests, with_contacts
 from points_admin.enrolment.queries import Places, places_of
 from points_admin.enrolment.services import link
 from points_admin.enrolment.words import REJECT_REASONS, STATUS
 from points_admin.errors import Correctable, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant, Student
+from points_admin.roster.policies import seen_of
 from points_admin.roster.queries import contains_words, groups_of
 from points_admin.web.formats import day, moment, number, plural
 from points_admin.web.statuses import http_status
@@ -109,7 +110,7 @@ class RequestView(LoginLetterDoor, ScopedView):
             Section(kvant, list(run), [g for g in groups if g.kvant_id == kvant.id], places[kvant.id], doubts)
             for kvant, run in groupby(rows, key=lambda row: row.kvant)
         ]
-        return {"sections": sections, "toast": session.pop(_DONE, None)}
+        return {"sections": sections, "contacts": with_contacts(actor(), rows), "toast": session.pop(_DONE, None)}
 
     def facts(self, row: EnrolmentRequest) -> list[Fact]:
         student, consent = row.student, running_consent(row.student)
@@ -118,7 +119,7 @@ class RequestView(LoginLetterDoor, ScopedView):
             ("Состояние", STATUS[row.status]),
             ("Подана", row.created_at),
             ("Дата рождения", self.born(student.birth_date) if student.birth_date else None),
-            *(self._contacts(student) if can_read_contacts(actor(), row) else _NO_CONTACTS),
+            *(self._contacts(student) if with_contacts(actor(), [row]) else _NO_CONTACTS),
             ("Согласие на обработку данных", given or "нет"),
             *self._verdict(row),
         ]
@@ -134,9 +135,11 @@ class RequestView(LoginLetterDoor, ScopedView):
         ]
 
     @staticmethod
-    def twins(row: EnrolmentRequest) -> list[tuple[Student, bool]]:
+    def duplicates(row: EnrolmentRequest) -> list[tuple[Student, bool]]:
         """Who on the roster may be the applicant, and whether the actor may tie the request to them."""
-        return [(twin, can_link(actor(), twin)) for twin in duplicates_of([row])[row.id]]
+        found = duplicates_of([row])[row.id]
+        seen = seen_of(actor(), found)
+        return [(student, student.id in seen) for student in found]
 
     def _verdict(self, row: EnrolmentRequest) -> list[Fact]:
         if row.decided_at is None:
@@ -153,7 +156,7 @@ class RequestView(LoginLetterDoor, ScopedView):
             row=row,
             facts=self.facts(row),
             section=section,
-            twins=self.twins(row) if row.is_open else [],
+            duplicates=self.duplicates(row) if row.is_open else [],
             login_letter=self.login_letter(row),
             changes=history_of(actor(), row, limit=_CHANGES_SHOWN),
         )
@@ -161,30 +164,35 @@ class RequestView(LoginLetterDoor, ScopedView):
     @expose("/decide/", methods=("POST",))
     def decide_view(self) -> ResponseReturnValue:
         """`verb` is approve, reject or wait; `ids` are the ticked requests."""
-        return self._decide(self._verdict_of(request.form.get("verb", "")), undo="verb" in request.form)
+        return self._decide(self._verdict_of(request.form.get("verb", "")), undo=True)
 
     @expose("/take-back/", methods=("POST",))
     def take_back_view(self) -> ResponseReturnValue:
-        return self._decide(lambda: deciding.withdrawal_of_verdict(actor()), undo=False)
+        return self._decide(lambda: deciding.taking_back(actor()), undo=False)
 
     @expose("/link/", methods=("POST",))
     def link_view(self) -> ResponseReturnValue:
         """The applicant is a student who is on the roster already."""
         row = self.get_one(request.form.get("id", ""))
-        twins = duplicates_of([row])[row.id]
-        twin = next((one for one in twins if str(one.id) == request.form.get("student")), None)
-        if twin is None:
+        found = duplicates_of([row])[row.id]
+        student = next((one for one in found if str(one.id) == request.form.get("student")), None)
+        if student is None:
             raise NotFound
         try:
-            link(actor(), row, twin)
+            link(actor(), row, student)
             db.session.commit()
-            flash(f"Заявка привязана: {twin.full_name}. Теперь её можно принять.", "success")
+            then = (
+                "Теперь её можно принять."
+                if row.is_open
+                else "Она закрыта: этот ученик уже занимается или подал такую."
+            )
+            flash(f"Заявка привязана: {student.full_name}. {then}", "success")
         except Correctable as refusal:
             db.session.rollback()
             flash(refusal.message, "error")
         return redirect(self.url_of("details_view", id=row.id))
 
-    def _verdict_of(self, verb: str) -> Any:
+    def _verdict_of(self, verb: str) -> Callable[[], Verdict]:
         form, user = request.form, actor()
         makers = {
             "approve": lambda: deciding.approval(user, form.get("group", "")),
@@ -195,7 +203,7 @@ class RequestView(LoginLetterDoor, ScopedView):
             raise NotFound("Такого действия нет.")
         return makers[verb]
 
-    def _decide(self, make: Any, *, undo: bool) -> ResponseReturnValue:
+    def _decide(self, make: Callable[[], Verdict], *, undo: bool) -> ResponseReturnValue:
         try:
             chosen = deciding.chosen_requests(actor(), request.form.getlist("ids"))
             verdict: Verdict = make()
