@@ -61,7 +61,7 @@ class Attempt:
     name: str
     address: str
     user_id: int | None
-    step: str = "user"
+    step: str = "password"
 
     @property
     def keys(self) -> dict[str, int]:
@@ -122,4 +122,5 @@ def _count(key: str, free: int) -> None:
 
 
 def _key(*parts: str) -> str:
-    return sha256("|".join(parts).encode()).hexdigest()
+    # Nothing that is typed has a NUL in it: no name can pass for a name and an address.
+    return sha256("\0".join(parts).encode()).hexdigest()

@@ -158,7 +158,7 @@ class Passkey(Model):
 
 
 class LoginFailure(Model):
-    """Wrong passwords or codes in a row; the key is a SHA-256 of whose account, or of that and from which address."""
+    """Wrong passwords or codes in a row; the key is a SHA-256, see `lockout.Attempt.keys`."""
 
     __tablename__ = "login_failure"
 

@@ -103,8 +103,10 @@ def renew_codes(user: User) -> list[str]:
     return recovery_codes.renew(user)
 
 
-def disable(user: User) -> None:
-    """From now on the password alone lets the user in; their passkeys stay."""
+def disable(user: User, *, is_required: bool) -> None:
+    """From now on the password alone lets the user in; their passkeys stay. Raises `Conflict` where it is required."""
+    if is_required:
+        raise Conflict("Администраторам второй шаг обязателен: выключить его нельзя.")
     _remove(user)
     record(user.id, "second_factor.deactivate", user)
 

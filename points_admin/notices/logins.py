@@ -43,9 +43,9 @@ def renew_recovery_codes(user: User) -> list[str]:
     return codes
 
 
-def disable_second_factor(user: User) -> None:
+def disable_second_factor(user: User, *, is_required: bool) -> None:
     """`second_factor.disable`."""
-    second_factor.disable(user)
+    second_factor.disable(user, is_required=is_required)
     _tell(user, "Второй шаг входа выключен", "Теперь для входа хватает пароля. ")
 
 

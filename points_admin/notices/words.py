@@ -9,6 +9,6 @@ LETTERS: Mapping[LetterKind, str] = {
     LetterKind.PASSWORD_RESET: "Новый пароль",
     LetterKind.EMAIL_CONFIRM: "Подтверждение почты",
     LetterKind.EMAIL_TAKEN: "Почта уже занята",
-    LetterKind.LOGIN_CARD: "Логин для родителя",
+    LetterKind.LOGIN_CARD: "Логин для личного кабинета",
     LetterKind.DIGEST: "Сводка за неделю",
 }

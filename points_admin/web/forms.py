@@ -23,6 +23,12 @@ class PageForm(Form):
         locales = ("ru",)
 
 
+def code_field(label: str, *, missing: str = "Введите код.") -> Any:
+    """A one-time code, or a recovery code in its place."""
+    keys = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "maxlength": 64}
+    return StringField(label, [InputRequired(missing)], render_kw=keys)
+
+
 def say_beside(form: Form, refusal: Correctable) -> None:
     """The refusal stands beside the field it is about, or above the form."""
     beside = form[refusal.field].errors if refusal.field in form else form.form_errors

@@ -75,6 +75,12 @@ def test_a_pause_does_not_tell_whose_email_it_is(cast, app):
         assert attempt(app, email, address=f"address of {email}").status_code == 200
 
 
+def test_a_name_does_not_pass_for_a_name_at_an_address(cast, session):
+    for number in range(lockout.FREE_PER_ACCOUNT):
+        lockout.count(lockout.Attempt("vera|10.0.0.5", f"10.1.0.{number}", None))
+    lockout.count(lockout.Attempt("vera", "10.0.0.5", cast.vera.user_id))
+
+
 def test_login_and_email_are_one_account_for_guessers_everywhere(cast, app, session, monkeypatch):
     monkeypatch.setattr(lockout, "FREE_PER_ACCOUNT", 8)
     for number in range(8):

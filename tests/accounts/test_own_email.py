@@ -154,7 +154,7 @@ def test_the_confirmed_address_replaces_the_old_one_which_is_told(session, cast,
     [warning] = letters(session, LetterKind.NOTICE)
     warned = said(warning)
     assert warned.startswith("vera@example.org | Почта для входа изменена | ")
-    assert "Если это сделал не ты, смени пароль" in warned
+    assert "Если это не ты, смени пароль" in warned
     assert NEW not in warned
     assert session.scalars(select(Notice.title)).all() == ["Почта для входа изменена"]
     assert actions() == ["user.ask_email", "user.confirm_email"]
@@ -187,7 +187,7 @@ def test_a_removed_address_is_gone_and_told(session, cast, login, actions):
     assert (user.email, user.email_confirmed_at, awaited_email(user)) == (None, None, None)
     assert client.post(f"/confirm-email/{token}").status_code == 404
     assert said(letters(session, LetterKind.NOTICE)[0]).startswith("vera@example.org | Почта для входа убрана")
-    assert letter_of(letters(session, LetterKind.EMAIL_CONFIRM)[0]) is None
+    assert letters(session, LetterKind.EMAIL_CONFIRM) == []
     assert actions() == ["user.ask_email", "user.remove_email", "access.denied"]
 
 

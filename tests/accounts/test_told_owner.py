@@ -88,6 +88,13 @@ def test_the_own_new_password_is_told(login, cast, told):
         assert told(user) == ["Пароль сменён"]
 
 
+def test_the_own_new_password_takes_the_passkeys_away(session, login, cast):
+    make_passkey(session, cast.anna)
+    sent = {"password": PASSWORD, "new_password": NEW, "new_password_confirm": NEW}
+    assert login(cast.anna).post("/change", data=sent).status_code == 302
+    assert not passkeys.passkeys_of(cast.anna)
+
+
 def test_choosing_the_first_password_is_no_news(login, cast, told):
     cast.anna.must_change_password = True
     sent = {"password": PASSWORD, "new_password": NEW, "new_password_confirm": NEW}

@@ -16,11 +16,15 @@ from points_admin.imports.services import roll_back
 from points_admin.ledger.models import DailyTotal, LedgerEntry
 from points_admin.ledger.queries import account_of
 from points_admin.ledger.verify import verify
+from points_admin.notices.models import LetterKind
+from points_admin.notices.services import write
 from points_admin.privacy.erasure import erase
 from points_admin.privacy.person import person_behind, person_of
 from points_admin.privacy.withdrawal import withdraw_consent
 from points_admin.roster.models import Membership, Student
 from points_admin.roster.students import restore_student, update_student
+from points_admin.web.account.email import ask_for_email
+from points_admin.web.mail.delivery import deliver
 from tests.privacy.life import MARKS, PASSWORD, found_in, live
 from tests.support.factories import (
     give_points,
@@ -109,6 +113,18 @@ def test_others_keep_what_is_theirs(session, cast, life):
         "outbox_message",
     }
     assert session.get(type(thread), thread.id) is not None
+
+
+def test_letters_that_only_the_delivery_knew_whose_they_were_are_forgotten_too(session, cast, mailbox):
+    stranger = make_applicant(session, email="primet@example.org", login="primetov")
+    write(LetterKind.PASSWORD_RESET, context={"name": "primetov"})
+    ask_for_email(stranger.user, "primet2@example.org")
+    session.commit()
+    deliver()
+    assert [letter["To"] for letter in mailbox.letters] == ["primet@example.org", "primet2@example.org"]
+    assert len(found_in(session, "primet")) > 2
+    erase(cast.admin, person_behind(stranger))
+    assert found_in(session, "primet") == set()
 
 
 def test_an_applicant_takes_no_questions_along_from_an_address_that_was_only_typed(session, cast):

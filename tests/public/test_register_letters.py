@@ -19,7 +19,7 @@ def words(letter):
 def letters(session, cast, anonymous, mailbox):
     """What came of a registration, of asking for another address and for a new password; each with its words."""
     names = {"last_name": "Приз", "first_name": "на http://evil.example", "guardian_name": "http://evil.example"}
-    sent = filled(**names, email="victim@example.org", guardian_contact="parent@example.org")
+    sent = filled(**names, login="evil.example", email="victim@example.org", guardian_contact="parent@example.org")
     assert anonymous.post("/register", data=sent).status_code == 302
     user = session.scalars(select(EnrolmentRequest)).one().student.user
     ask_for_email(user, "other@example.org")
@@ -43,4 +43,5 @@ def test_who_was_taken_in_is_called_by_name(session, letters):
     student = session.scalars(select(EnrolmentRequest)).one().student
     student.is_applicant, student.user.first_name = False, "Пётр"
     session.commit()
-    assert "Имя: Приз Пётр" in letters()["victim@example.org: Новый пароль"]
+    said = letters()["victim@example.org: Новый пароль"]
+    assert "Имя: Приз Пётр" in said and "Логин: evil.example" in said

@@ -3,12 +3,11 @@
 from typing import Any
 
 from wtforms import HiddenField, StringField, ValidationError
-from wtforms.validators import InputRequired
 
 from points_admin.accounts import second_factor
 from points_admin.accounts.models import NAME_LENGTH, User
 from points_admin.web.account.forms import OwnPasswordForm
-from points_admin.web.forms import line
+from points_admin.web.forms import code_field, line
 from points_admin.web.signin import halfway
 
 
@@ -20,42 +19,34 @@ class PasswordForm(OwnPasswordForm):
         self.user = user
 
 
-def _code_field(label: str) -> Any:
-    return StringField(
-        label,
-        [InputRequired("Введите код.")],
-        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "maxlength": 64},
-    )
-
-
 class EnableForm(PasswordForm):
     """The first code shows that the app has understood."""
 
-    code = _code_field("Код из приложения")
+    code = code_field("Код из приложения")
 
     def validate_code(self, field: StringField) -> None:
         if not second_factor.is_of_setup(self.user, field.data):
             raise ValidationError(second_factor.NOT_RIGHT)
 
 
-class CodeForm(PasswordForm):
+class PresentCodeForm(PasswordForm):
     """For what the second step guards: a password and an open browser are not enough.
 
     The code is asked only when all else is right: wrong ones make the owner wait, right ones are used up.
     """
 
-    present_code = _code_field("Код из приложения или запасной код")
+    present_code = code_field("Код из приложения или запасной код")
 
     def validate_present_code(self, field: StringField) -> None:
         if not self.errors:
             halfway.judge(self.user, field.data)
 
 
-class ReplaceForm(EnableForm, CodeForm):
+class ReplaceForm(EnableForm, PresentCodeForm):
     """Another phone."""
 
-    code = _code_field("Код с нового телефона")
-    present_code = _code_field("Код с прежнего телефона или запасной код")
+    code = code_field("Код с нового телефона")
+    present_code = code_field("Код с прежнего телефона или запасной код")
 
 
 class PasskeyForm(PasswordForm):
@@ -65,7 +56,7 @@ class PasskeyForm(PasswordForm):
     credential = HiddenField()
 
 
-class GuardedPasskeyForm(PasskeyForm, CodeForm):
+class GuardedPasskeyForm(PasskeyForm, PresentCodeForm):
     """A passkey lets its holder in without a code: who has the second step on adds none without one."""
 
 

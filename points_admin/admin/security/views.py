@@ -10,8 +10,8 @@ from points_admin.accounts import recovery_codes, second_factor
 from points_admin.accounts.models import Authenticator
 from points_admin.accounts.passkeys import passkeys_of
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.security.forms import CodeForm, EnableForm, ReplaceForm, passkey_form
-from points_admin.errors import Conflict, Correctable
+from points_admin.admin.security.forms import EnableForm, PresentCodeForm, ReplaceForm, passkey_form
+from points_admin.errors import Correctable
 from points_admin.extensions import db
 from points_admin.notices import logins
 from points_admin.web.forms import say_beside
@@ -58,7 +58,7 @@ class SecurityView(PanelView):
     @expose("/codes", methods=("POST",))
     @own_password_tries
     def codes(self) -> ResponseReturnValue:
-        form = CodeForm(actor(), request.form, prefix="codes")
+        form = PresentCodeForm(actor(), request.form, prefix="codes")
         if not form.validate():
             return self.page(codes_form=form), INVALID
         codes = logins.renew_recovery_codes(actor())
@@ -68,12 +68,10 @@ class SecurityView(PanelView):
     @expose("/off", methods=("POST",))
     @own_password_tries
     def disable(self) -> ResponseReturnValue:
-        if halfway.must_have_second_factor(actor()):
-            raise Conflict("Администраторам второй шаг обязателен: выключить его нельзя.")
-        form = CodeForm(actor(), request.form, prefix="off")
+        form = PresentCodeForm(actor(), request.form, prefix="off")
         if not form.validate():
             return self.page(off_form=form), INVALID
-        logins.disable_second_factor(actor())
+        logins.disable_second_factor(actor(), is_required=halfway.must_have_second_factor(actor()))
         db.session.commit()
         flash("Второй шаг выключен: для входа хватает пароля.", "success")
         return redirect(self.get_url(".index"))
@@ -82,8 +80,8 @@ class SecurityView(PanelView):
         """The state of everything; `forms` are those that were sent and refused."""
         user = actor()
         shown = {
-            "codes_form": CodeForm(user, prefix="codes"),
-            "off_form": CodeForm(user, prefix="off"),
+            "codes_form": PresentCodeForm(user, prefix="codes"),
+            "off_form": PresentCodeForm(user, prefix="off"),
             "passkey_form": passkey_form(user),
         }
         return self.render(

@@ -1,6 +1,6 @@
 """One's own e-mail: asking for another address, confirming it, doing without; the old one is told of every change."""
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select
 
 from points_admin import clock
 from points_admin.access import Permission
@@ -55,9 +55,9 @@ def awaited_email(user: User) -> str | None:
 
 
 def _void_asked(user: User) -> None:
-    """No letter that asked to confirm an address opens anything any more."""
+    """No letter that asked to confirm an address opens anything any more: what its link names is gone."""
     asked = OutboxMessage.user_id == user.id, OutboxMessage.kind == LetterKind.EMAIL_CONFIRM
-    db.session.execute(update(OutboxMessage).where(*asked).values(user_id=None))
+    db.session.execute(delete(OutboxMessage).where(*asked))
 
 
 def _warn(user: User, old: str, title: str, body: str) -> None:
@@ -65,5 +65,5 @@ def _warn(user: User, old: str, title: str, body: str) -> None:
     if user.can(Permission.PANEL_OPEN):
         whose, cure = "вашему", "Если это сделали не вы, смените пароль и сообщите администратору."
     else:
-        whose, cure = "твоему", "Если это сделал не ты, смени пароль и скажи педагогу или администратору."
+        whose, cure = "твоему", "Если это не ты, смени пароль и скажи педагогу или администратору."
     tell(user, title=title, body=f"{body.format(whose=whose)} {cure}", path=page_of(user), email=old)

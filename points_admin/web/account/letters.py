@@ -22,6 +22,8 @@ class Letter:
     subject: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    # Whom it turned out to be for, where the message did not know.
+    user: User | None = None
 
 
 def password_reset(message: OutboxMessage) -> Letter | None:
@@ -31,9 +33,9 @@ def password_reset(message: OutboxMessage) -> Letter | None:
     if user is None or recipient is None:
         return None
     link = absolute_url("account.new_password", token=reset_token(user, recipient))
-    name = "" if _is_nobody_yet(user) else user.full_name
-    context = {"name": name, "login": user.login, "link": link}
-    return Letter(recipient, "Новый пароль", "password_reset", context)
+    known = not _is_nobody_yet(user)
+    context = {"link": link, "name": user.full_name if known else "", "login": user.login if known else ""}
+    return Letter(recipient, "Новый пароль", "password_reset", context, user)
 
 
 def email_confirm(message: OutboxMessage) -> Letter | None:
@@ -96,6 +98,6 @@ def login_card(message: OutboxMessage) -> Letter | None:
 
 
 def _is_nobody_yet(user: User) -> bool:
-    """Whoever has only registered has chosen both the address and the name: a letter must not carry their words."""
+    """Whoever has only registered has chosen the address, the name and the login: no letter carries their words."""
     student = student_behind(user)
     return student is not None and student.is_applicant and user.email_confirmed_at is None

@@ -20,7 +20,7 @@ from points_admin.notices.models import OutboxMessage
 from points_admin.roster.queries import addresses_of
 
 RESET_LASTS = timedelta(hours=1)
-# A printed or mailed card is not read at once.
+# A letter to a guardian is not read at once.
 CARD_LASTS = timedelta(days=7)
 EMAIL_LASTS = timedelta(days=1)
 
@@ -36,7 +36,7 @@ def card_token(user: User, address: str) -> str:
 
 
 def user_of_reset(token: str) -> User | None:
-    """Whose password may be set; None for a token that is forged, old or used."""
+    """Whose password may be set; None for a token that is forged, old or used, or whose address is theirs no more."""
     read = _read("reset", token, RESET_LASTS) or _read("card", token, CARD_LASTS)
     user = _user(read)
     if read is None or user is None or read[1] != password_mark(user):
@@ -46,7 +46,7 @@ def user_of_reset(token: str) -> User | None:
 
 def email_token(message: OutboxMessage) -> str:
     """Lets its holder put the letter's address in place of the user's present one."""
-    return _signer("email").dumps([message.id, *(_email_mark(message.user) if message.user else ())])
+    return _signer("email").dumps([message.id, *_email_mark(message)])
 
 
 def user_and_email_of(token: str) -> tuple[User, str] | None:
@@ -55,7 +55,7 @@ def user_and_email_of(token: str) -> tuple[User, str] | None:
     message = db.session.get(OutboxMessage, read[0]) if read else None
     if read is None or message is None or message.user is None or not message.user.active:
         return None
-    return (message.user, message.recipient) if list(read[1:]) == _email_mark(message.user) else None
+    return (message.user, message.recipient) if list(read[1:]) == _email_mark(message) else None
 
 
 def _address_mark(address: str) -> str:
@@ -63,8 +63,10 @@ def _address_mark(address: str) -> str:
     return sha256(f"address|{address}".encode()).hexdigest()[:16]
 
 
-def _email_mark(user: User) -> list[str | None]:
-    return [user.email, password_mark(user)]
+def _email_mark(message: OutboxMessage) -> list[str]:
+    # SQLite gives the number of a letter that is gone to a later one: the instant tells them apart.
+    present = [_address_mark(message.user.email or ""), password_mark(message.user)] if message.user else []
+    return [message.created_at.isoformat(), *present]
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:

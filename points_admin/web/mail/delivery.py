@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from points_admin import clock
 from points_admin.extensions import db
 from points_admin.notices.models import OutboxMessage
+from points_admin.web.account.letters import Letter
 from points_admin.web.mail.letters import as_email, letter_of
 from points_admin.web.mail.transport import Transport, transport_of
 
@@ -80,7 +81,7 @@ def _send(transport: Transport, message: OutboxMessage, result: Delivered) -> No
         result.dropped += 1
         _forget(message)
         return
-    email, recipient = written
+    email, letter = written
     # The mail server may take its time: nobody waits for the database meanwhile.
     db.session.commit()
     try:
@@ -89,19 +90,19 @@ def _send(transport: Transport, message: OutboxMessage, result: Delivered) -> No
         _note_failure(message, error, result)
         return
     result.sent += 1
-    message.recipient = recipient
+    message.recipient, message.user = letter.recipient, letter.user or message.user
     _forget(message)
 
 
-def _written(message: OutboxMessage) -> tuple[EmailMessage, str] | None:
-    """The letter and where it goes, or None where there is nobody to send it to."""
+def _written(message: OutboxMessage) -> tuple[EmailMessage, Letter] | None:
+    """The letter as it is sent and what it was made from, or None where there is nobody to send it to."""
     letter = letter_of(message)
     if letter is None:
         return None
     email = as_email(letter)
     # What cannot be put into bytes shows it now, not to the mail server.
     bytes(email)
-    return email, letter.recipient
+    return email, letter
 
 
 def _forget(message: OutboxMessage) -> None:

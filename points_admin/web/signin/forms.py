@@ -18,12 +18,11 @@ from points_admin.accounts.models import EMAIL_LENGTH, LOGIN_LENGTH, User
 from points_admin.accounts.queries import Credentials, credentials_of
 from points_admin.audit.services import record
 from points_admin.extensions import db
-from points_admin.web.forms import PageForm
+from points_admin.web.forms import PageForm, code_field
 from points_admin.web.signin import halfway
 
 # Either of the two is typed into one field.
 _IDENTITY_LENGTH = max(LOGIN_LENGTH, EMAIL_LENGTH)
-_CODE_LENGTH = 64
 WRONG = "Неверный логин или пароль."
 CODE_WANTED = "Введите код из приложения или запасной код."
 
@@ -120,16 +119,7 @@ class LoginForm(StockLoginForm):
 class CodeForm(PageForm):
     """One field for both kinds of codes."""
 
-    code = StringField(
-        "Код",
-        [InputRequired(CODE_WANTED)],
-        render_kw={
-            "autocomplete": "one-time-code",
-            "autocapitalize": "none",
-            "spellcheck": "false",
-            "maxlength": _CODE_LENGTH,
-        },
-    )
+    code = code_field("Код", missing=CODE_WANTED)
 
     user: User
 

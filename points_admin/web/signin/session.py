@@ -8,7 +8,7 @@ from flask_security import current_user, password_changed, user_authenticated
 from flask_security.utils import set_request_attr
 from sqlalchemy.exc import OperationalError
 
-from points_admin.accounts import second_factor, sessions
+from points_admin.accounts import passkeys, second_factor, sessions
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
 from points_admin.database import writing
@@ -72,6 +72,7 @@ def _end_session(_app: Flask, user: User, **_: Any) -> None:
 def _note_password(_app: Flask, user: User, **_: Any) -> None:
     if not user.must_change_password:
         tell_of_password(user)
+    passkeys.forget(user)
     user.must_change_password = False
     record(user.id, "user.change_password", user)
 
