@@ -81,9 +81,9 @@ def _refuse_taken(name: str, user: User | None, said: str, *, field: str) -> Non
 
 
 def check_names(user: User) -> None:
-    """Last and first name are needed; raises `Invalid` about the field."""
+    """Last and first name are needed, with a letter in them; raises `Invalid` about the field."""
     for field, label in (("last_name", "Фамилия"), ("first_name", "Имя")):
-        if not getattr(user, field):
+        if not text.match_key(getattr(user, field)):
             raise Invalid(f"{label}: заполните.", field=field)
     for field in ("last_name", "first_name", "middle_name"):
         if len(getattr(user, field)) > NAME_LENGTH:

@@ -93,6 +93,7 @@ class PrivacyView(PanelView):
             erased_on=erased_on(student) if student else None,
             is_staff=person.user is not None and is_staff(person.user),
             is_self=person.user is not None and person.user.id == actor().id,
+            grace=KEPT_AFTER_WITHDRAWAL.days,
             wrong=wrong,
         )
 

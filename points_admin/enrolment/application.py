@@ -131,5 +131,5 @@ def require_password(password: str, **names: str) -> None:
 
 def require_open(kvant: Kvant) -> None:
     """One may apply to it."""
-    if not kvant.is_open or kvant.archived_at is not None:
+    if not kvant.takes_requests:
         raise Invalid("В этот квант сейчас не записывают, выберите другой.", field="kvant")

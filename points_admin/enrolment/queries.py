@@ -66,8 +66,7 @@ def requests_of(student: Student) -> Sequence[EnrolmentRequest]:
 
 def open_kvants() -> Sequence[Kvant]:
     """Kvants one may apply to, by name."""
-    wanted = Kvant.is_open, Kvant.archived_at.is_(None)
-    return db.session.scalars(select(Kvant).where(*wanted).order_by(Kvant.match_key)).all()
+    return db.session.scalars(select(Kvant).where(Kvant.takes_requests).order_by(Kvant.match_key)).all()
 
 
 def places_of(kvants: Iterable[Kvant]) -> dict[int, Places]:

@@ -8,7 +8,6 @@ from hashlib import sha256
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
-from points_admin.access import SYSTEM
 from points_admin.accounts import passwords
 from points_admin.accounts.login_names import login_name
 from points_admin.accounts.models import LOGIN_LENGTH, User
@@ -115,7 +114,7 @@ def _new_request(student: Student, kvant: Kvant, key: str, replaced: bool) -> En
     request = EnrolmentRequest(student=student, kvant=kvant, key=key, status=status, is_login_replaced=replaced)
     db.session.add(request)
     db.session.flush()
-    record(SYSTEM.id, "request.create", request, after={"kvant": kvant.name, "status": status})
+    record(None, "request.create", request, after={"kvant": kvant.name, "status": status})
     say(Step.QUEUED if status == RequestStatus.WAITING else Step.RECEIVED, request)
     return request
 

@@ -35,7 +35,9 @@ def apply(actor: Actor, *, student: Student, kvant: Kvant) -> EnrolmentRequest:
     require_application(actor, student)
     kvant = lock_kvant(kvant.id)
     student = lock_student(student.id)
-    if not kvant.is_open or kvant.archived_at is not None or student.archived_at is not None:
+    if student.archived_at is not None:
+        raise Invalid("Твоя карточка в архиве. Чтобы вернуться, напиши в технопарк через «Обратную связь».")
+    if not kvant.takes_requests:
         raise Invalid(f"В «{kvant.name}» сейчас не записывают.", field="kvant")
     if running_membership(student, kvant) is not None:
         raise AlreadyApplied(f"Ты уже занимаешься в «{kvant.name}».", field="kvant")

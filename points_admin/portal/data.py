@@ -55,8 +55,13 @@ def withdraw() -> ResponseReturnValue:
 
 
 @blueprint.post("/renew")
+@own_password_tries
 def renew() -> ResponseReturnValue:
-    """The withdrawal has not happened."""
+    """The withdrawal has not happened; for the password, too."""
+    user, form = viewer(), OwnPasswordForm(request.form)
+    form.user = user
+    if not form.validate():
+        return _page(user, form), INVALID
     return _carry_out(renew_consent, "Отзыв отменён, всё остаётся как было.")
 
 

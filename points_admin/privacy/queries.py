@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Executable, func, select
+from sqlalchemy.orm import joinedload
 
 from points_admin import clock, text
 from points_admin.access import Actor, Permission, require
@@ -51,9 +52,12 @@ def leaving(actor: Actor, *, keep_left_days: int) -> list[Ending]:
         return []
     kept = timedelta(days=keep_left_days)
     soon = is_erasable(), has_left(clock.now() - max(kept - SOON, timedelta()))
-    students = db.session.scalars(select(Student).where(*soon).order_by(Student.id).limit(SHOWN)).all()
+    students = db.session.scalars(select(Student).where(*soon)).all()
     left = _left_on(students)
-    return sorted((_ending(one, left[one.id], kept) for one in students), key=lambda ending: ending.until)
+    endings = sorted(
+        (_ending(one, left[one.id], kept) for one in students), key=lambda one: (one.until, one.student.id)
+    )
+    return endings[:SHOWN]
 
 
 def people_called(actor: Actor, typed: str) -> list[Person]:
@@ -62,7 +66,9 @@ def people_called(actor: Actor, typed: str) -> list[Person]:
     if not text.search_key(typed):
         return []
     alike = select(Student).where(contains_words(Student.search_key, typed))
-    students = db.session.scalars(alike.order_by(Student.search_key).limit(SHOWN)).all()
+    students = db.session.scalars(
+        alike.options(joinedload(Student.user)).order_by(Student.search_key).limit(SHOWN)
+    ).all()
     with_student = select(Student.user_id).where(Student.user_id.is_not(None))
     others = select(User).where(contains_words(User.search_key, typed), User.id.not_in(with_student))
     users = db.session.scalars(others.order_by(User.search_key).limit(SHOWN - len(students)))

@@ -57,7 +57,7 @@ def renew_consent(actor: Actor, student: Student) -> None:
     if student.erased_at is not None or last is None:
         raise Conflict("Отменять нечего: согласие действует или данные уже обезличены. Обновите страницу.")
     if not _may_renew(actor, last):
-        raise Forbidden("Согласие отозвал не ты: вернуть его может администратор технопарка.")
+        raise Forbidden("Отзыв не твой: отменить его может администратор технопарка.")
     last.withdrawn_at, last.withdrawn_by_id = None, None
     record(actor.id, "consent.renew", last, after={"version": last.document.version})
     db.session.flush()

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    and_,
     event,
     literal_column,
 )
@@ -52,6 +53,16 @@ class Kvant(Model):
     def _match(self, _field: str, value: str) -> str:
         self.match_key = text.match_key(value)
         return text.clean(value)
+
+    @hybrid_property
+    def takes_requests(self) -> bool:
+        """Whether one may apply to it; of the class, the condition of a query."""
+        return self.is_open and self.archived_at is None
+
+    @takes_requests.inplace.expression
+    @classmethod
+    def _takes_requests(cls) -> ColumnElement[bool]:
+        return and_(cls.is_open, cls.archived_at.is_(None))
 
     def __str__(self) -> str:
         return self.name

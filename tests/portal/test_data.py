@@ -57,7 +57,9 @@ def test_a_withdrawn_consent_says_until_when_and_can_be_taken_back(vera, cast, c
     done = vera.post("/cabinet/data/withdraw", data={"password": PASSWORD}, follow_redirects=True)
     assert "Согласие отозвано." in done.text and "Отменить отзыв" in done.text
     assert running_consent(cast.vera) is None
-    done = vera.post("/cabinet/data/renew", follow_redirects=True)
+    assert vera.post("/cabinet/data/renew", data={"password": "не тот"}).status_code == 422
+    assert running_consent(cast.vera) is None
+    done = vera.post("/cabinet/data/renew", data={"password": PASSWORD}, follow_redirects=True)
     assert "Отзыв отменён" in done.text and "действует" in done.text
     assert running_consent(cast.vera) is not None
 

@@ -54,7 +54,7 @@ def test_a_withdrawal_by_somebody_else_is_not_the_childs_to_undo(session, cast, 
     withdraw_consent(cast.admin, cast.vera)
     page = login(cast.vera.user).get("/cabinet/data").text
     assert "Отменить отзыв" not in page and "может администратор" in page
-    with pytest.raises(Forbidden, match="отозвал не ты"):
+    with pytest.raises(Forbidden, match="Отзыв не твой"):
         renew_consent(cast.vera.user, cast.vera)
     renew_consent(cast.admin, cast.vera)
     assert running_consent(cast.vera) is consent
