@@ -70,6 +70,18 @@ def test_an_edit_keeps_before_and_after(admin, session, cast, events):
     assert "История изменений" in admin.get(f"/admin/students/details/?id={cast.vera.id}").text
 
 
+def test_the_contacts_of_a_guardian_are_mended_on_the_card_and_teachers_read_them(admin, login, session, cast):
+    card, edit = f"/admin/students/details/?id={cast.vera.id}", f"/admin/students/edit/?id={cast.vera.id}"
+    guardian = {"guardian_name": "Лебедева Анна", "guardian_phone": "+7 900 1", "guardian_email": "Mama@Example.org"}
+    data = {"last_name": "Лебедева", "first_name": "Вера", "birth_date": f"{cast.vera.birth_date}"}
+    assert admin.post(edit, data=data | guardian | {"guardian_email": "мама"}).status_code == 422
+    assert admin.post(edit, data=data | guardian).status_code == 302
+    assert cast.vera.guardian_email == "mama@example.org"
+    for client in (admin, login(cast.anna)):
+        page = client.get(card).text
+        assert all(told in page for told in ("Лебедева Анна", "+7 900 1", "mama@example.org"))
+
+
 def test_saving_without_a_change_leaves_no_record(admin, cast, actions):
     data = {"last_name": "Лебедева", "first_name": "Вера", "birth_date": f"{cast.vera.birth_date}"}
     assert admin.post(f"/admin/students/edit/?id={cast.vera.id}", data=data).status_code == 302

@@ -22,7 +22,9 @@ class StudentForm(PageForm):
     school = line("Школа", 200)
     grade = line("Класс", 32)
     email = line("Почта", EMAIL_LENGTH, rule=checked_email)
+    guardian_name = line("Родитель", 300)
     guardian_phone = line("Телефон родителя", 100)
+    guardian_email = line("Почта родителя", EMAIL_LENGTH, rule=checked_email)
 
     def validate_birth_date(self, field: Any) -> None:
         if field.data and not clock.today().year - _OLDEST <= field.data.year <= clock.today().year:

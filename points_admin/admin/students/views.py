@@ -98,8 +98,13 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
     def facts(self, row: Student) -> list[Fact]:
         facts: list[Fact] = [("Дата рождения", row.birth_date), ("Логин", row.user.login if row.user else None)]
         if self.can_change:
-            facts += [("Почта", row.email), ("Телефон родителя", row.guardian_phone)]
-        return [*facts, ("Школа", row.school), ("Класс", row.grade)]
+            facts += [("Почта", row.email)]
+        guardian: list[Fact] = [
+            ("Родитель", row.guardian_name),
+            ("Телефон родителя", row.guardian_phone),
+            ("Почта родителя", row.guardian_email),
+        ]
+        return [*facts, *guardian, ("Школа", row.school), ("Класс", row.grade)]
 
     def can_reverse(self, entry: Any) -> bool:
         """Whether a row of the history offers «Сторно»."""
@@ -116,7 +121,7 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
 
     def save(self, form: Any, row: Student | None) -> Student:
         values = {field.name: field.data for field in form if field.name not in ("kvant", "group")}
-        values["email"] = values["email"] or None
+        values |= {name: values[name] or None for name in ("email", "guardian_email")}
         if row is not None:
             return update_student(actor(), row, **values)
         student = create_student(actor(), **values)
