@@ -37,6 +37,14 @@ def running_consent(student: Student) -> Consent | None:
     return db.session.scalar(select(Consent).where(*running).order_by(Consent.id.desc()).limit(1))
 
 
+def last_withdrawn(student: Student) -> Consent | None:
+    """The consent whose withdrawal counts: none while another runs."""
+    consents = consents_of(student)
+    if any(consent.withdrawn_at is None for consent in consents):
+        return None
+    return max(consents, key=lambda consent: (consent.withdrawn_at or consent.given_at, consent.id), default=None)
+
+
 def without_consent(students: Iterable[Student]) -> set[int]:
     """Ids of those who have none that runs, in one query."""
     ids = {student.id for student in students}

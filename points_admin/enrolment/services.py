@@ -8,6 +8,7 @@ from points_admin.access import Actor
 from points_admin.audit.services import record
 from points_admin.checks import checked_line
 from points_admin.database import locked, refusing
+from points_admin.documents.consents import last_withdrawn
 from points_admin.enrolment import approval, linking
 from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.enrolment.locks import lock_kvant, lock_requests_of
@@ -37,6 +38,8 @@ def apply(actor: Actor, *, student: Student, kvant: Kvant) -> EnrolmentRequest:
     student = lock_student(student.id)
     if student.archived_at is not None:
         raise Invalid("Твоя карточка в архиве. Чтобы вернуться, напиши в технопарк через «Обратную связь».")
+    if last_withdrawn(student) is not None:
+        raise Conflict("Согласие на обработку данных отозвано: сначала отмени отзыв в «Моих данных».")
     if not kvant.takes_requests:
         raise Invalid(f"В «{kvant.name}» сейчас не записывают.", field="kvant")
     if running_membership(student, kvant) is not None:

@@ -8,11 +8,12 @@ from points_admin import clock
 from points_admin.access import Actor, Permission
 from points_admin.accounts.queries import administrators
 from points_admin.audit.services import record
-from points_admin.documents.consents import consents_of
+from points_admin.documents.consents import last_withdrawn
 from points_admin.documents.models import Consent
 from points_admin.errors import Conflict, Forbidden
 from points_admin.extensions import db
-from points_admin.notices.services import note, tell
+from points_admin.notices.models import LetterKind
+from points_admin.notices.services import note, tell, write
 from points_admin.privacy.person import person_behind, require_about
 from points_admin.roster.models import Student
 from points_admin.roster.students import lock_student
@@ -36,12 +37,14 @@ def withdraw_consent(actor: Actor, student: Student) -> None:
     db.session.flush()
     until = f"{clock.local(clock.now() + KEPT_AFTER_WITHDRAWAL):%d.%m.%Y}"
     own = actor.id == student.user_id
-    cure = "отзыв можно отменить на этой странице" if own else "отзыв может отменить администратор"
+    cure = "отзыв можно отменить в «Моих данных»" if own else "отзыв может отменить администратор"
     _tell_all(
         student,
         "Согласие отозвано",
         colleagues=f"{student.full_name}: данные обезличатся {until}. До этого отзыв можно отменить.",
         child=f"{until} твои имя, контакты и переписка будут удалены. До этого {cure}.",
+        guardian=f"Отозвано согласие на обработку данных вашего ребёнка: {until} имя и контакты будут удалены, занятия "
+        "закончатся. Если вы об этом не знали, обратитесь в технопарк: до этого дня отзыв можно отменить.",
     )
 
 
@@ -53,7 +56,7 @@ def renew_consent(actor: Actor, student: Student) -> None:
     """
     require_about(actor, person_behind(student))
     _locked_consents(student)
-    last = _last_withdrawn(student)
+    last = last_withdrawn(student)
     if student.erased_at is not None or last is None:
         raise Conflict("Отменять нечего: согласие действует или данные уже обезличены. Обновите страницу.")
     if not _may_renew(actor, last):
@@ -66,18 +69,19 @@ def renew_consent(actor: Actor, student: Student) -> None:
         "Отзыв согласия отменён",
         colleagues=f"{student.full_name}: данные остаются.",
         child="Согласие снова действует, твои данные остаются.",
+        guardian="Согласие на обработку данных вашего ребёнка снова действует, данные остаются.",
     )
 
 
 def can_renew(actor: Actor, student: Student) -> bool:
     """Whether the withdrawal is the actor's to take back: their own, or anybody's for an administrator."""
-    last = _last_withdrawn(student)
+    last = last_withdrawn(student)
     return last is not None and _may_renew(actor, last)
 
 
 def withdrawn_at(student: Student) -> datetime | None:
     """Since when nobody agrees any more; None while a consent runs, and where none was ever given."""
-    last = _last_withdrawn(student)
+    last = last_withdrawn(student)
     return last.withdrawn_at if last else None
 
 
@@ -99,20 +103,16 @@ def _locked_consents(student: Student) -> list[Consent]:
     return list(db.session.scalars(mine.execution_options(populate_existing=True)))
 
 
-def _last_withdrawn(student: Student) -> Consent | None:
-    """The consent whose withdrawal counts: none while another runs."""
-    consents = consents_of(student)
-    if any(consent.withdrawn_at is None for consent in consents):
-        return None
-    return max(consents, key=lambda consent: (consent.withdrawn_at or consent.given_at, consent.id), default=None)
-
-
 def _may_renew(actor: Actor, withdrawn: Consent) -> bool:
     return actor.can(Permission.PRIVACY_MANAGE) or withdrawn.withdrawn_by_id == actor.id
 
 
-def _tell_all(student: Student, title: str, *, colleagues: str, child: str) -> None:
+def _tell_all(student: Student, title: str, *, colleagues: str, child: str, guardian: str) -> None:
     for colleague in administrators():
         note(colleague, title=title, body=colleagues, path=panel_path(student))
     if student.user is not None:
         tell(student.user, title=title, body=child, path="/cabinet/data")
+    if student.guardian_email and not (student.user and student.user.email == student.guardian_email):
+        # No name in it: anybody may have typed the address of anybody.
+        context = {"title": title, "body": guardian, "path": ""}
+        write(LetterKind.NOTICE, recipient=student.guardian_email, user=student.user, context=context)

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from points_admin import clock
 from points_admin.documents.consents import consents_of, running_consent
+from points_admin.enrolment.services import apply
 from points_admin.errors import Conflict, Forbidden
-from points_admin.notices.models import Notice
+from points_admin.notices.models import Notice, OutboxMessage
 from points_admin.privacy.erasure import erase
 from points_admin.privacy.person import person_behind
 from points_admin.privacy.withdrawal import erased_on, renew_consent, withdraw_consent, withdrawn_at
@@ -58,6 +59,23 @@ def test_a_withdrawal_by_somebody_else_is_not_the_childs_to_undo(session, cast, 
         renew_consent(cast.vera.user, cast.vera)
     renew_consent(cast.admin, cast.vera)
     assert running_consent(cast.vera) is consent
+
+
+def test_the_guardian_hears_of_it_without_a_name(session, cast, consent):
+    cast.vera.guardian_email = "mama@example.org"
+    withdraw_consent(cast.vera.user, cast.vera)
+    renew_consent(cast.vera.user, cast.vera)
+    letters = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == "mama@example.org")).all()
+    assert [letter.context["title"] for letter in letters] == ["Согласие отозвано", "Отзыв согласия отменён"]
+    assert not any("Вера" in str(letter.context) or "Лебедев" in str(letter.context) for letter in letters)
+
+
+def test_who_has_withdrawn_applies_to_nothing_new(session, cast, consent):
+    withdraw_consent(cast.vera.user, cast.vera)
+    with pytest.raises(Conflict, match="отмени отзыв"):
+        apply(cast.vera.user, student=cast.vera, kvant=cast.it)
+    renew_consent(cast.vera.user, cast.vera)
+    apply(cast.vera.user, student=cast.vera, kvant=cast.it)
 
 
 def test_a_renewal_is_told_like_the_withdrawal(session, cast, consent):

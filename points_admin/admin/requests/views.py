@@ -25,7 +25,7 @@ from points_admin.admin.requests.login_letter import LoginLetterDoor, remind_of_
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.audit.queries import history_of
 from points_admin.audit.words import action_label
-from points_admin.documents.consents import running_consent
+from points_admin.documents.consents import last_withdrawn, running_consent
 from points_admin.enrolment.ages import age_on
 from points_admin.enrolment.doubts import Doubt, doubts_of
 from points_admin.enrolment.duplicates import duplicates_of
@@ -113,14 +113,13 @@ class RequestView(LoginLetterDoor, ScopedView):
         return {"sections": sections, "contacts": with_contacts(actor(), rows), "toast": session.pop(_DONE, None)}
 
     def facts(self, row: EnrolmentRequest) -> list[Fact]:
-        student, consent = row.student, running_consent(row.student)
-        given = consent and f"редакция № {consent.document.version}, {moment(consent.given_at)}, {consent.given_by}"
+        student = row.student
         return [
             ("Состояние", STATUS[row.status]),
             ("Подана", row.created_at),
             ("Дата рождения", self.born(student.birth_date) if student.birth_date else None),
             *(self._contacts(student) if with_contacts(actor(), [row]) else _NO_CONTACTS),
-            ("Согласие на обработку данных", given or "нет"),
+            ("Согласие на обработку данных", _about_consent(student)),
             *self._verdict(row),
         ]
 
@@ -225,6 +224,14 @@ class RequestView(LoginLetterDoor, ScopedView):
     reasons = REJECT_REASONS
     action_label = staticmethod(action_label)
     changed = staticmethod(changed)
+
+
+def _about_consent(student: Student) -> str:
+    """The running one, or the day when the last was withdrawn."""
+    if running := running_consent(student):
+        return f"редакция № {running.document.version}, {moment(running.given_at)}, {running.given_by}"
+    withdrawn = last_withdrawn(student)
+    return f"отозвано {day(withdrawn.withdrawn_at)}" if withdrawn else "нет"
 
 
 def _tell(outcome: Outcome, *, undo: bool) -> None:
