@@ -21,6 +21,7 @@ GUARDIAN_FIELDS = ("guardian_name", "guardian_contact")
 GUARDIAN_LENGTH = 300
 CONTACT_LENGTH = 100
 _LEAST_DIGITS = 5
+_WORDS_OF_A_NAME = 2
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,13 @@ def needs_guardian(birth_date: date | None) -> bool:
 
 
 def require_guardian(field: str, value: str, birth_date: date | None) -> None:
-    """Who is under 14 names a guardian, and how to reach them."""
-    if needs_guardian(birth_date) and not text.match_key(value):
+    """Who is under 14 names a guardian, by surname and name, and how to reach them."""
+    if not needs_guardian(birth_date):
+        return
+    if not text.match_key(value):
         raise Invalid(f"До {OWN_CONSENT_AGE} лет заполнить обязательно.", field=field)
+    if field == "guardian_name" and len(text.search_key(value).split()) < _WORDS_OF_A_NAME:
+        raise Invalid("Фамилия и имя: согласие даёт взрослый, его нужно знать.", field=field)
 
 
 def require_password(password: str, **names: str) -> None:

@@ -115,7 +115,7 @@ def _new_request(student: Student, kvant: Kvant, key: str, replaced: bool) -> En
     db.session.add(request)
     db.session.flush()
     record(None, "request.create", request, after={"kvant": kvant.name, "status": status})
-    say(Step.QUEUED if status == RequestStatus.WAITING else Step.RECEIVED, request)
+    say(Step.QUEUED if status == RequestStatus.WAITING else Step.RECEIVED, request, confirming=True)
     return request
 
 

@@ -72,13 +72,17 @@ _WORDS: Mapping[Step, _Words] = {
 }
 
 
-def say(step: Step, request: EnrolmentRequest) -> None:
-    """Tell both, as far as they can be reached; a guardian who shares the student's address gets one letter."""
+def say(step: Step, request: EnrolmentRequest, *, confirming: bool = False) -> None:
+    """Tell both, as far as they can be reached; a guardian who shares the student's address gets one letter.
+
+    `confirming`: the student's letter asks to confirm the address, too, which somebody has only typed.
+    """
     facts = _facts(request)
     words, student = _WORDS[step], request.student
     title = words.title.format_map(facts)
     if student.user is not None:
-        tell(student.user, title=title, body=words.student.format_map(facts), path=_REQUESTS)
+        kind = LetterKind.EMAIL_CONFIRM if confirming else LetterKind.NOTICE
+        tell(student.user, title=title, body=words.student.format_map(facts), path=_REQUESTS, kind=kind)
     guardian = student.guardian_email
     if guardian and not (student.user and student.user.email == guardian):
         # No name in it: anybody may have typed the address of anybody.

@@ -22,18 +22,26 @@ _ONE_LETTER = "uq_outbox_message_key"
 
 
 def tell(
-    user: User, *, title: str, body: str = "", path: str = "", email: str | None = None, key: str | None = None
+    user: User,
+    *,
+    title: str,
+    body: str = "",
+    path: str = "",
+    email: str | None = None,
+    key: str | None = None,
+    kind: LetterKind = LetterKind.NOTICE,
 ) -> Notice | None:
     """A notice on the person's pages, and a letter with the same words to `email` or the user's own address, if any.
 
-    `path` is a path of this site where the matter goes on. With a `key` that was used before nothing happens.
+    `kind` is that of the letter, where it has something to say besides. `path` is a path of this site where the matter
+    goes on. With a `key` that was used before nothing happens.
     """
     if key is not None and _is_used(key):
         return None
     notice = note(user, title=title, body=body, path=path)
     if recipient := email or user.email:
         context = {"title": title, "body": body, "path": path}
-        write(LetterKind.NOTICE, recipient=recipient, user=user, context=context, key=key)
+        write(kind, recipient=recipient, user=user, context=context, key=key)
     return notice
 
 

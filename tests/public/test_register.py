@@ -1,5 +1,7 @@
 """Registering: what is stored, what is refused beside which field, and what nobody can slip in."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -11,6 +13,7 @@ from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
 from points_admin.ledger.models import Account, LedgerEntry
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 from points_admin.roster.models import Membership, Student
+from points_admin.web.mail.delivery import deliver
 from tests.public.registering import PASSWORD, born, filled
 from tests.support.bad_input import BAD_VALUES
 from tests.support.factories import make_kvant
@@ -83,6 +86,23 @@ def test_child_and_guardian_are_told_without_a_name_in_the_letter(session, cast,
     letters = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
     assert [one.recipient for one in letters] == ["petr@example.org", "mama@example.org"]
     assert all("Семёнов" not in str(one.context) for one in letters)
+
+
+def test_the_first_letter_asks_to_confirm_the_address(session, send, mailbox, anonymous):
+    send(email="petr@example.org")
+    deliver()
+    [letter] = mailbox.letters
+    text = letter.get_body(("plain",)).get_content()
+    assert letter["Subject"].startswith("Заявка получена") and "Педагог рассмотрит" in text
+    [link] = re.findall(r"/confirm-email/\S+", text)
+    anonymous.post(link)
+    assert the_request(session).student.user.email_confirmed_at is not None
+
+
+@pytest.mark.parametrize("name", ["Ольга", "Мама,", "-"])
+def test_a_guardian_has_a_surname_and_a_name(session, send, name):
+    answer = send(guardian_name=name)
+    assert (answer.status_code, wrong_fields(answer)) == (422, {"guardian_name"})
 
 
 def test_the_newcomer_signs_in_with_what_they_chose(send, anonymous):
@@ -287,4 +307,4 @@ def test_a_dead_mail_server_changes_nothing(app, session, send):
     app.config["POINTS_MAIL_URL"] = "smtp://127.0.0.1:1"
     assert send(email="petr@example.org").status_code == 302
     letter = session.scalars(select(OutboxMessage)).one()
-    assert (letter.kind, letter.sent_at, letter.attempts) == (LetterKind.NOTICE, None, 0)
+    assert (letter.kind, letter.sent_at, letter.attempts) == (LetterKind.EMAIL_CONFIRM, None, 0)

@@ -47,7 +47,10 @@ def email_confirm(message: OutboxMessage) -> Letter | None:
     if holder is not None and holder is not user:
         return email_taken(message)
     link = absolute_url("account.confirm_email", token=email_token(message))
-    return Letter(email, "Подтвердите почту", "email_confirm", {"link": link})
+    told = message.context
+    return Letter(
+        email, told.get("title") or "Подтвердите почту", "email_confirm", {"link": link, "body": told.get("body", "")}
+    )
 
 
 def email_taken(message: OutboxMessage) -> Letter:
