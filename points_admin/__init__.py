@@ -28,7 +28,7 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
 
 
 def _init_database(app: Flask) -> None:
-    Path(app.instance_path).mkdir(exist_ok=True)
+    Path(app.instance_path).mkdir(mode=0o700, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=False)
     with app.app_context():

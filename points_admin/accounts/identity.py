@@ -12,7 +12,7 @@ from points_admin.errors import Conflict, Invalid
 # One mailbox, as RFC 5322 spells it without quotes and comments: nothing here makes a header say more than one address.
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+", re.ASCII)
 
 _LOGIN = re.compile(r"[^\W_]+(?:[._-][^\W_]+)*")
 

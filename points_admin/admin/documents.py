@@ -13,7 +13,7 @@ from points_admin.admin.base import PanelView, actor, expose
 from points_admin.checks import REQUIRED
 from points_admin.documents.markup import blocks_of
 from points_admin.documents.models import DocumentKind
-from points_admin.documents.queries import current, version_of, versions_of
+from points_admin.documents.queries import current, unfinished, version_of, versions_of
 from points_admin.documents.services import LONGEST, checked_body, publish
 from points_admin.errors import Correctable, NotFound
 from points_admin.extensions import db
@@ -26,8 +26,6 @@ TITLES = {
     DocumentKind.CONSENT: "Согласие на обработку данных",
     DocumentKind.HELP: "Помощь и доступность",
 }
-# Where a first text waits for what only the technopark knows.
-_GAP = "["
 
 
 class DocumentForm(PageForm):
@@ -39,8 +37,7 @@ class DocumentView(PanelView):
 
     @expose("/")
     def index(self) -> str:
-        newest = [current(kind) for kind in TITLES]
-        return self.page("list", documents=newest, gaps={each.id for each in newest if _GAP in each.body})
+        return self.page("list", documents=[current(kind) for kind in TITLES], unfinished=unfinished())
 
     @expose("/<kind>/")
     def edit(self, kind: str) -> str:

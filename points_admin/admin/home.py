@@ -11,6 +11,7 @@ from points_admin.access import Permission
 from points_admin.admin.award.words import sentence
 from points_admin.admin.badges import feedback_waiting, notices_unread, requests_waiting
 from points_admin.admin.base import PanelView, actor, expose
+from points_admin.documents.queries import unfinished
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post
 from points_admin.ledger.queries import recent_batches
@@ -53,6 +54,7 @@ class HomeView(PanelView):
             batches=recent_batches(user, limit=RECENT),
             sentence=sentence,
             mail=self.mail(),
+            has_unfinished_texts=self.allows(Permission.DOCUMENTS_MANAGE) and bool(unfinished()),
         )
 
     def mail(self) -> MailState | None:

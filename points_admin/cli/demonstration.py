@@ -41,7 +41,7 @@ def demo(ctx: click.Context, port: int) -> None:
         prepare_demo()
     click.echo(f"{logins(DEMO_PASSWORD)}\nПисьма складываются в папку {MAIL_FOLDER}.\n")
     Thread(target=_tick_along, args=(app,), daemon=True).start()
-    serve(server, f"http://{HOST}:{port}/")
+    serve(server, f"http://localhost:{port}/")
 
 
 @click.command("seed-demo")
@@ -76,7 +76,7 @@ def _secret_beside(path: Path) -> str:
     """The same at every start: who has switched the second step on gets in tomorrow, too."""
     kept = path.with_suffix(".secret")
     if not kept.exists():
-        kept.parent.mkdir(exist_ok=True)
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
         kept.write_text(secrets.token_urlsafe(48))
     return kept.read_text()
 

@@ -36,6 +36,7 @@ def export_person(login: str, student: str, out: Path) -> None:
     try:
         # Whoever else works on the machine has no business with it.
         out.touch(mode=0o600)
+        out.chmod(0o600)
         out.write_bytes(made.content)
     except OSError as error:
         raise Invalid(f"Файл «{out}» не записать: проверьте папку и права на неё.") from error

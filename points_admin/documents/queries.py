@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from points_admin.database import row_id
 from points_admin.documents.models import Document, DocumentKind
@@ -24,6 +24,13 @@ def version_of(kind: DocumentKind, number: object) -> Document:
     if found is None:
         raise NotFound("Такой редакции нет.")
     return found
+
+
+def unfinished() -> Sequence[DocumentKind]:
+    """Whose newest version still waits, in square brackets, for what only the technopark knows."""
+    newer = aliased(Document)
+    is_newest = ~select(newer.id).where(newer.kind == Document.kind, newer.version > Document.version).exists()
+    return db.session.scalars(select(Document.kind).where(is_newest, Document.body.contains("["))).all()
 
 
 def versions_of(kind: DocumentKind) -> Sequence[Document]:

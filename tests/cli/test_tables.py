@@ -25,8 +25,9 @@ def test_tables_come_go_and_come_again(manage):
     assert manage("ledger", "verify").stdout == "Проверено: 0 счетов и 0 операций, расхождений нет.\n"
 
 
-def test_a_database_without_tables_is_told_about_in_one_line(manage):
-    done = manage("ledger", "verify")
+@pytest.mark.parametrize("words", [("ledger", "verify"), ("tick",)], ids=" ".join)
+def test_a_database_without_tables_is_told_about_in_one_line(manage, words):
+    done = manage(*words)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith("База данных не отвечает или её таблицы устарели.")
     assert len(done.stderr.splitlines()) == 1

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from points_admin.documents.markup import BlockKind, blocks_of
 from points_admin.documents.models import Document, DocumentKind
-from points_admin.documents.queries import current, version_of, versions_of
+from points_admin.documents.queries import current, unfinished, version_of, versions_of
 from points_admin.documents.services import LONGEST, hash_of, publish
 from points_admin.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -26,6 +26,13 @@ def test_a_new_version_counts_and_the_old_one_stays(session, cast, actions):
     assert version_of(KIND, "1") is old
     assert [each.version for each in versions_of(KIND)] == [2, 1]
     assert actions() == ["document.publish"]
+
+
+def test_a_text_that_waits_for_the_technopark_is_named_until_it_is_filled_in(session, cast):
+    assert set(unfinished()) == {DocumentKind.POLICY, DocumentKind.CONSENT}
+    for kind in (DocumentKind.POLICY, DocumentKind.CONSENT):
+        publish(cast.admin, kind=kind, body="Оператор: технопарк.")
+    assert unfinished() == []
 
 
 def test_an_unchanged_text_makes_no_version(session, cast, actions):

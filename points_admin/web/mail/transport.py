@@ -50,7 +50,7 @@ class Folder:
         self._folder = ROOT / path
 
     def send(self, letter: EmailMessage) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{uuid.uuid4().hex}.eml"
         unfinished = self._folder / f".{name}"
         unfinished.write_bytes(bytes(letter))
