@@ -9,6 +9,7 @@ from points_admin import clock, create_app
 from points_admin.accounts.models import User
 from points_admin.accounts.passwords import matches
 from points_admin.cli.demonstration import DEMO_PASSWORD, demo_settings, prepare_demo
+from points_admin.documents.queries import unfinished
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, EntryKind, LedgerEntry
 from points_admin.ledger.verify import verify
@@ -37,6 +38,10 @@ def test_the_printed_logins_work(session, planted):
         user = session.scalars(select(User).where(User.login == login)).one()
         assert login in planted.stdout
         assert matches(DEMO_PASSWORD, user.password)
+
+
+def test_no_text_waits_for_the_technoparks_words(session, planted):
+    assert unfinished() == []
 
 
 def test_people_are_as_in_a_technopark(session, planted):

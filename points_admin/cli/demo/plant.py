@@ -13,6 +13,7 @@ from points_admin.cli.demo.history import plant_corrections, plant_history, week
 from points_admin.cli.demo.joining import plant_joining
 from points_admin.cli.demo.people import plant_people
 from points_admin.cli.demo.privacy import plant_privacy
+from points_admin.cli.demo.texts import plant_texts
 from points_admin.cli.demo.wishes import plant_wishes
 from points_admin.errors import Conflict
 from points_admin.extensions import db
@@ -45,6 +46,7 @@ def plant(*, students: int, entries: int, password: str) -> Planted:
     cast = plant_people(random, students, password, since)
     plant_history(random, cast, entries, since)
     plant_corrections(cast)
+    plant_texts(cast)
     plant_joining(random, cast)
     plant_feedback(cast)
     plant_wishes(cast)
