@@ -1,6 +1,6 @@
 """The only place that asks the time. Instants are aware UTC; days are days in the technopark's zone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 _zone = ZoneInfo("Europe/Moscow")
@@ -25,3 +25,8 @@ def local(instant: datetime) -> datetime:
 def today() -> date:
     """The calendar day at the technopark."""
     return local(now()).date()
+
+
+def instant(day: date, at: time) -> datetime:
+    """When the technopark's wall clock shows this time on this day, in UTC."""
+    return datetime.combine(day, at, tzinfo=_zone).astimezone(UTC)

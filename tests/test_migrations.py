@@ -15,9 +15,10 @@ from points_admin.ledger.models import Account, DailyTotal, LedgerEntry
 from points_admin.ledger.verify import verify
 from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Membership, Student
+from points_admin.schedule.placing import place
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
-from tests.support.factories import give_points, make_authenticator, make_thread
+from tests.support.factories import give_points, make_authenticator, make_slot, make_thread
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ def fill() -> None:
     give_points(db.session, cast.vera, 7, cast.vr, reason=cast.reason, actor=cast.anna)
     late = give_points(db.session, cast.vera, -3, cast.vr, reason=cast.late, actor=cast.anna)
     make_thread(db.session, late, author=cast.vera.user, key="form-1")
+    place(make_slot(db.session, cast.vr_group))
     db.session.commit()
 
 

@@ -31,6 +31,10 @@ class Permission(StrEnum):
     ENTRIES_READ_OWN = "entries:read:own"
     ENTRIES_POST_ALL = "entries:post:all"
     ENTRIES_POST_TAUGHT = "entries:post:taught"
+    SCHEDULE_MANAGE = "schedule:manage"
+    LESSONS_READ_ALL = "lessons:read:all"
+    LESSONS_READ_TAUGHT = "lessons:read:taught"
+    LESSONS_READ_OWN = "lessons:read:own"
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
     IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
@@ -54,6 +58,7 @@ _TEACHER = {
     Permission.REASONS_READ,
     Permission.ENTRIES_READ_TAUGHT,
     Permission.ENTRIES_POST_TAUGHT,
+    Permission.LESSONS_READ_TAUGHT,
     Permission.IMPORT_JOURNAL_TAUGHT,
     Permission.REQUESTS_DECIDE_TAUGHT,
     Permission.FEEDBACK_ANSWER_TAUGHT,
@@ -72,6 +77,8 @@ _ADMIN = {
     Permission.REASONS_MANAGE,
     Permission.ENTRIES_READ_ALL,
     Permission.ENTRIES_POST_ALL,
+    Permission.SCHEDULE_MANAGE,
+    Permission.LESSONS_READ_ALL,
     Permission.IMPORT_ROSTER,
     Permission.IMPORT_JOURNAL_ALL,
     Permission.REQUESTS_DECIDE_ALL,
@@ -86,6 +93,7 @@ _STUDENT = {
     Permission.STUDENTS_READ_OWN,
     Permission.ENTRIES_READ_OWN,
     Permission.REQUESTS_MAKE_OWN,
+    Permission.LESSONS_READ_OWN,
 }
 
 ROLE_PERMISSIONS: Mapping[RoleName, frozenset[Permission]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import inspect
@@ -16,7 +16,7 @@ from points_admin.extensions import Model, db
 SECRET_FIELDS = frozenset(
     {"password", "fs_uniquifier", "token_hash", "content", "secret", "code_hash", "credential_id", "public_key"}
 )
-_DERIVED_FIELDS = frozenset({"search_key", "match_key"})
+_DERIVED_FIELDS = frozenset({"search_key", "match_key", "room_key", "placed_until"})
 _LIMIT = 1000
 
 
@@ -62,13 +62,15 @@ def record(
     return event
 
 
-def record_changes(actor_id: int | None, action: str, subject: Model) -> None:
+def record_changes(
+    actor_id: int | None, action: str, subject: Model, *, refusal: str = "Такая запись уже есть."
+) -> None:
     """Flush the row, and record what has changed in it, if anything has.
 
-    Raises `Conflict` where somebody has stored the same meanwhile.
+    Raises `Conflict` with the words of `refusal` where somebody has stored meanwhile what does not go with it.
     """
     before, after = changes_of(subject)
-    with refusing("Такая запись уже есть."):
+    with refusing(refusal):
         db.session.flush()
     if before or after:
         record(actor_id, action, subject, before=before, after=after)
@@ -104,7 +106,7 @@ def _value(key: str, values: Any) -> Any:
 
 
 def _scalar(value: Any) -> Any:
-    if isinstance(value, date | datetime):
+    if isinstance(value, date | datetime | time):
         return value.isoformat()
     if isinstance(value, str):
         return value[:_LIMIT]

@@ -76,6 +76,10 @@ VERBS: Mapping[str, str] = {
     "answer": "ответ",
     "close": "закрыто",
     "reopen": "открыто снова",
+    "reschedule": "перенос",
+    "cancel": "отмена",
+    "reinstate": "отмена снята",
+    "finish": "завершение",
 }
 NOUNS: Mapping[str, str] = {
     "student": "Ученик",
@@ -83,6 +87,10 @@ NOUNS: Mapping[str, str] = {
     "kvant": "Квант",
     "group": "Группа",
     "reason": "Основание",
+    "slot": "Строка расписания",
+    "timetable_slot": "Строка расписания",
+    "lesson": "Занятие",
+    "holiday": "Выходной день",
     "membership": "Участие",
     "request": "Заявка",
     "name_change": "Новое имя",
@@ -180,6 +188,16 @@ FIELDS: Mapping[str, str] = {
     "is_applicant": "Только заявка",
     "version": "Версия",
     "left": "Осталось кодов",
+    "weekday": "День недели",
+    "starts_at": "Начало",
+    "ends_at": "Окончание",
+    "room": "Кабинет",
+    "valid_from": "Действует с",
+    "valid_to": "Действует по",
+    "slot_id": "Строка расписания №",
+    "slot_day": "День по расписанию",
+    "is_settled": "Изменено вручную",
+    "day": "День",
 }
 # Codes that are stored as they are; the screen says them in words.
 VALUES: Mapping[str, str] = {
@@ -197,6 +215,8 @@ VALUES: Mapping[str, str] = {
     "approved": "принята",
     "rejected": "отклонена",
     "withdrawn": "отозвана",
+    "planned": "по расписанию",
+    "cancelled": "отменено",
     "open": "ждёт ответа",
     "answered": "есть ответ",
     "closed": "закрыто",

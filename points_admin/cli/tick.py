@@ -15,6 +15,7 @@ from points_admin.errors import DomainError
 from points_admin.extensions import db
 from points_admin.privacy.person import Person
 from points_admin.privacy.retention import due, erase_if_due, forget_old
+from points_admin.schedule.placing import place_due
 from points_admin.web.formats import plural
 from points_admin.web.mail.delivery import deliver
 
@@ -30,6 +31,12 @@ def _waiting_list() -> str:
     moved = move_up()
     db.session.commit()
     return f"из листа ожидания: {moved} {plural(moved, 'заявка', 'заявки', 'заявок')}"
+
+
+def _lessons() -> str:
+    placed = place_due()
+    db.session.commit()
+    return f"занятий поставлено: {placed}"
 
 
 def _old() -> str:
@@ -66,13 +73,13 @@ def _digests() -> str:
 
 
 # Letters go last: what the other jobs have to say leaves with this very tick.
-JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _old, _people, _digests, _letters)
+JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _lessons, _old, _people, _digests, _letters)
 
 
 @click.command("tick")
 @with_appcontext
 def tick() -> int:
-    """Выполнить всё, что делается по времени: письма, сводки, лист ожидания, обезличивание, забывание старого."""
+    """Выполнить всё, что делается по времени: письма, сводки, лист ожидания, занятия, обезличивание."""
     # Without tables each job would complain by itself, at length; the program says it in one line.
     db.session.execute(select(LoginFailure.key).limit(1))
     db.session.rollback()

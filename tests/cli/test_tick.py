@@ -25,7 +25,14 @@ def test_it_sends_letters_and_moves_the_waiting_list_up(app, session, cast, run,
     session.commit()
     done = run("tick")
     assert (done.exit_code, done.stderr) == (0, "")
-    said = "из листа ожидания: 1 заявка", "старое забыто", "обезличено: 0", "сводок за неделю: 0", "писем отправлено: 1"
+    said = (
+        "из листа ожидания: 1 заявка",
+        "занятий поставлено: 0",
+        "старое забыто",
+        "обезличено: 0",
+        "сводок за неделю: 0",
+        "писем отправлено: 1",
+    )
     assert done.stdout == f"Готово: {'; '.join(said)}.\n"
     assert waiting.status == RequestStatus.PENDING
     assert "писем отправлено: 0" in run("tick").stdout

@@ -1,7 +1,7 @@
 """Rows for tests, one function a kind; whatever a test does not care about gets a plausible value."""
 
 import itertools
-from datetime import date
+from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from points_admin.feedback.models import Message, Thread, ThreadKind
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
 from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student, TeachingAssignment
+from points_admin.schedule.models import Lesson, TimetableSlot
 
 AnySession = Session | scoped_session[Any]
 
@@ -86,6 +87,20 @@ def make_kvant(session: AnySession, **fields: Any) -> Kvant:
 
 def make_group(session: AnySession, kvant: Kvant, **fields: Any) -> Group:
     return _saved(session, Group(**{"kvant_id": kvant.id, "code": f"ГР-{next(_numbers)}"} | fields))
+
+
+def make_slot(session: AnySession, group: Group, **fields: Any) -> TimetableSlot:
+    """Mondays 16:00-17:30 in a room of its own; without lessons."""
+    defaults = {"weekday": 1, "starts_at": time(16), "ends_at": time(17, 30), "room": f"каб. {next(_numbers)}"}
+    return _saved(session, TimetableSlot(**defaults | fields, group_id=group.id, kvant_id=group.kvant_id))
+
+
+def make_lesson(session: AnySession, group: Group, **fields: Any) -> Lesson:
+    """A single lesson, now on for half an hour and for another hour; in a room of its own."""
+    now = clock.now()
+    defaults = {"starts_at": now - timedelta(minutes=30), "ends_at": now + timedelta(hours=1), "is_settled": True}
+    fields = defaults | {"room": f"каб. {next(_numbers)}"} | fields
+    return _saved(session, Lesson(**fields, group_id=group.id, kvant_id=group.kvant_id))
 
 
 def make_student(session: AnySession, kvant: Kvant | None = None, group: Group | None = None, **fields: Any) -> Student:

@@ -1,0 +1,30 @@
+"""Which lessons exist for an actor; the timetable itself hangs on the wall for everybody."""
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from points_admin.access import Actor, Permission
+from points_admin.roster.models import Membership, Student
+from points_admin.roster.policies import kvants_taught_by
+from points_admin.schedule.models import Lesson, TimetableSlot
+
+
+def visible_lessons(actor: Actor) -> ColumnElement[bool]:
+    """All for administrators, those of the own kvants for teachers, those of the own groups for students."""
+    if actor.can(Permission.LESSONS_READ_ALL):
+        return true()
+    rules: list[ColumnElement[bool]] = [false()]
+    if actor.can(Permission.LESSONS_READ_TAUGHT):
+        rules.append(Lesson.kvant_id.in_(kvants_taught_by(actor)))
+    if actor.can(Permission.LESSONS_READ_OWN):
+        groups = select(Membership.group_id).join(Student, Student.id == Membership.student_id)
+        own = groups.where(Student.user_id == actor.id, Membership.is_running, Membership.group_id.is_not(None))
+        rules.append(Lesson.group_id.in_(own))
+    return or_(*rules)
+
+
+def visible_slots(actor: Actor) -> ColumnElement[bool]:
+    """Lines of the week in the panel, by the same rule."""
+    if actor.can(Permission.LESSONS_READ_ALL):
+        return true()
+    taught = TimetableSlot.kvant_id.in_(kvants_taught_by(actor))
+    return taught if actor.can(Permission.LESSONS_READ_TAUGHT) else false()
