@@ -1,4 +1,4 @@
-"""Commands `import roster|journal FILE`: a spreadsheet in, one line or one JSON object out."""
+"""Commands `import roster|journal|timetable FILE`: a spreadsheet in, one line or one JSON object out."""
 
 import json
 from dataclasses import asdict
@@ -18,10 +18,17 @@ from points_admin.imports.refusals import RowsWrong, Unreadable
 
 FAILED_CHECK = 1
 _SHOWN_ERRORS = 20
-_NEW = {ImportKind.ROSTER: "новых записей в квант", ImportKind.JOURNAL: "новых операций"}
+_NEW = {
+    ImportKind.ROSTER: "новых записей в квант",
+    ImportKind.JOURNAL: "новых операций",
+    ImportKind.TIMETABLE: "новых строк расписания",
+}
 
 
-@click.group(name="import", help="Загрузить таблицу: список учеников (roster) или журнал баллов (journal).")
+@click.group(
+    name="import",
+    help="Загрузить таблицу: учеников (roster), журнал баллов (journal), расписание (timetable).",
+)
 def import_commands() -> None:
     """The group; its commands do the work."""
 
@@ -112,3 +119,4 @@ def _last_line(plan: Plan, dry_run: bool, blocked: bool) -> str:
 
 import_commands.add_command(_command(ImportKind.ROSTER, "Список учеников: кто, когда родился, где занимается."))
 import_commands.add_command(_command(ImportKind.JOURNAL, "Журнал баллов: когда, кому, за что и сколько."))
+import_commands.add_command(_command(ImportKind.TIMETABLE, "Расписание: какая группа, в какой день, когда и где."))

@@ -16,7 +16,11 @@ from points_admin.imports.values import as_text, names_sign
 HEADER_DEPTH = 20
 _TOTALS = re.compile(r"(?:итого|всего)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"[0-9 .,+-]+")
-_WHAT: Mapping[ImportKind, str] = {ImportKind.ROSTER: "список учеников", ImportKind.JOURNAL: "журнал баллов"}
+_WHAT: Mapping[ImportKind, str] = {
+    ImportKind.ROSTER: "список учеников",
+    ImportKind.JOURNAL: "журнал баллов",
+    ImportKind.TIMETABLE: "расписание",
+}
 
 
 @dataclass(frozen=True)

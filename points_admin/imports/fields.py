@@ -128,6 +128,36 @@ COMMENT = Field(
     "коммент|прим|подробн|уточнен|замет|пояснен",
 )
 
+WEEKDAY = Field(
+    "weekday",
+    "День недели",
+    "день недели|день|дни недели|день занятий|дни занятий",
+    "день нед|день зан|дни",
+)
+STARTS = Field(
+    "starts_at", "Начало", "начало|время начала|начало занятия|с|начинается|начало занятий", "начало|время нач|начин"
+)
+ENDS = Field(
+    "ends_at",
+    "Окончание",
+    "окончание|конец|время окончания|окончание занятия|до|по|заканчивается|конец занятия",
+    "окончан|конец|время оконч|время кон|заканч|заверш",
+)
+# «16:00-17:30» in one column.
+PERIOD = Field("period", "Время", "время|время занятий|время занятия|часы|часы занятий", "время|часы")
+ROOM = Field(
+    "room",
+    "Кабинет",
+    "кабинет|каб|аудитория|ауд|помещение|место|место проведения|номер кабинета|где",
+    "кабинет|аудитор|помещен|место пров|номер каб|номер ауд",
+)
+TEACHER = Field(
+    "teacher",
+    "Педагог",
+    "педагог|преподаватель|учитель|наставник|руководитель|кто ведет|ведет|фио педагога",
+    "педагог|преподав|наставник|руковод|фио пед|фио преп|кто вед",
+)
+
 # What a roster or a journal tells of the child; the same of a parent or a teacher is not asked for.
 CHILDS_OWN = (FULL_NAME, LAST_NAME, FIRST_NAME, MIDDLE_NAME, BIRTH_DATE, EMAIL, GRADE, GROUP)
 ABOUT_OTHERS = (
@@ -144,8 +174,10 @@ FIELDS: Mapping[ImportKind, Sequence[Field]] = {
         *(OCCURRED_ON, FULL_NAME, LAST_NAME, FIRST_NAME, MIDDLE_NAME),
         *(BIRTH_DATE, LOGIN, KVANT, REASON, POINTS, DEDUCTED, OPERATION, COMMENT),
     ),
+    ImportKind.TIMETABLE: (KVANT, GROUP, WEEKDAY, STARTS, ENDS, PERIOD, ROOM, TEACHER),
 }
 REQUIRED: Mapping[ImportKind, Sequence[Field]] = {
     ImportKind.ROSTER: (BIRTH_DATE, KVANT),
     ImportKind.JOURNAL: (OCCURRED_ON, REASON, POINTS),
+    ImportKind.TIMETABLE: (KVANT, GROUP, WEEKDAY, STARTS, ENDS),
 }

@@ -8,14 +8,17 @@ from points_admin.imports.fields import (
     ABOUT_OTHERS,
     CHILDS_OWN,
     DEDUCTED,
+    ENDS,
     FIELDS,
     FIRST_NAME,
     FULL_NAME,
     LAST_NAME,
     OPERATION,
+    PERIOD,
     POINTS,
     REASON,
     REQUIRED,
+    STARTS,
     Field,
 )
 from points_admin.imports.files.reading import Cell
@@ -51,8 +54,10 @@ def missing(columns: Columns, kind: ImportKind) -> list[str]:
     labels = [field.label for field in REQUIRED[kind] if field.name not in columns]
     if DEDUCTED.name in columns and POINTS.label in labels:
         labels.remove(POINTS.label)
+    if PERIOD.name in columns:
+        labels = [label for label in labels if label not in (STARTS.label, ENDS.label)]
     has_name = FULL_NAME.name in columns or {LAST_NAME.name, FIRST_NAME.name} <= set(columns)
-    return labels if has_name else [FULL_NAME.label, *labels]
+    return labels if has_name or FULL_NAME not in FIELDS[kind] else [FULL_NAME.label, *labels]
 
 
 def key(heading: Cell) -> str:

@@ -17,6 +17,7 @@ from points_admin.ledger.models import Batch
 class ImportKind(StrEnum):
     ROSTER = "roster"
     JOURNAL = "journal"
+    TIMETABLE = "timetable"
 
 
 class ImportStatus(StrEnum):
@@ -25,7 +26,7 @@ class ImportStatus(StrEnum):
     ROLLED_BACK = "rolled_back"
 
 
-_APPLIED_ROSTER: ColumnElement[bool] = literal_column("kind = 'roster' AND status = 'applied'")
+_APPLIED_ONCE: ColumnElement[bool] = literal_column("kind <> 'journal' AND status = 'applied'")
 
 
 class ImportJob(Model):
@@ -33,13 +34,13 @@ class ImportJob(Model):
 
     __tablename__ = "import_job"
     __table_args__ = (
-        # The same roster twice is refused, unless the first import was rolled back (a journal: `ImportedKvant`).
+        # The same file twice is refused, unless the first import was rolled back (a journal: `ImportedKvant`).
         Index(
-            "uq_import_job_roster",
+            "uq_import_job_once",
             "file_hash",
             unique=True,
-            sqlite_where=_APPLIED_ROSTER,
-            postgresql_where=_APPLIED_ROSTER,
+            sqlite_where=_APPLIED_ONCE,
+            postgresql_where=_APPLIED_ONCE,
         ),
     )
 

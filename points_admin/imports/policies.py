@@ -10,6 +10,7 @@ from points_admin.imports.models import ImportJob, ImportKind
 MAY_IMPORT: Mapping[ImportKind, tuple[Permission, ...]] = {
     ImportKind.ROSTER: (Permission.IMPORT_ROSTER,),
     ImportKind.JOURNAL: (Permission.IMPORT_JOURNAL_ALL, Permission.IMPORT_JOURNAL_TAUGHT),
+    ImportKind.TIMETABLE: (Permission.SCHEDULE_MANAGE,),
 }
 
 

@@ -4,7 +4,7 @@ Each flushes and records itself in the audit; the surface commits.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -27,7 +27,8 @@ from points_admin.imports.refusals import PlanChanged, RowsWrong
 from points_admin.imports.repeats import forget_kvants, note_kvants, refuse_repeat
 from points_admin.imports.roster import RosterPlan, check_roster
 from points_admin.imports.storing import store_journal, store_roster
-from points_admin.imports.undoing import undo_roster
+from points_admin.imports.timetable import TimetablePlan, check_timetable, store_timetable
+from points_admin.imports.undoing import undo_roster, undo_timetable
 from points_admin.ledger.services import reverse_import
 
 _FILENAME_LENGTH = 200
@@ -92,8 +93,15 @@ def check_file(actor: Actor, *, kind: ImportKind, filename: str, content: bytes)
 
 
 def _check_table(actor: Actor, table: Table) -> Steps[Plan]:
-    plan: Plan = yield from (check_roster if table.kind is ImportKind.ROSTER else check_journal)(actor, table)
+    plan: Plan = yield from _CHECKS[table.kind](actor, table)
     return plan
+
+
+_CHECKS: Mapping[ImportKind, Callable[[Actor, Table], Steps[Any]]] = {
+    ImportKind.ROSTER: check_roster,
+    ImportKind.JOURNAL: check_journal,
+    ImportKind.TIMETABLE: check_timetable,
+}
 
 
 def check(actor: Actor, job: ImportJob) -> Plan:
@@ -133,6 +141,9 @@ def _store(actor: Actor, job: ImportJob, plan: Plan) -> Steps[dict[str, Any]]:
     if isinstance(plan, RosterPlan):
         made = yield from store_roster(plan)
         return made
+    if isinstance(plan, TimetablePlan):
+        lines = yield from store_timetable(actor, plan)
+        return dict(lines)
     journal = cast(JournalPlan, plan)
     yield Step("Записываем операции", 0, plan.created)
     note_kvants(job, (entry.kvant_id for entry in journal.entries))
@@ -189,7 +200,7 @@ def _require_uploaded(actor: Actor, job: ImportJob) -> None:
 
 
 def roll_back(actor: Actor, job: ImportJob) -> dict[str, int]:
-    """Take the import back; a journal by a reversal of its batch, a roster by removing what nothing touched.
+    """Take the import back; a journal by a reversal of its batch, the others by removing what nothing touched.
 
     The wrong rows and the notes of what was made go too: they name children.
     Returns what went and what stayed (see `Undone`); raises `Conflict` when there is nothing to take back.
@@ -198,13 +209,19 @@ def roll_back(actor: Actor, job: ImportJob) -> dict[str, int]:
     _hold(job)
     if job.status is not ImportStatus.APPLIED:
         raise Conflict("Эту загрузку уже откатили." if job.status is ImportStatus.ROLLED_BACK else None)
-    undone = _undo_journal(actor, job) if job.kind is ImportKind.JOURNAL else asdict(undo_roster(job))
+    undone = _undo(actor, job)
     forget_kvants(job)
     job.status = ImportStatus.ROLLED_BACK
     job.result = without_wrong_rows(job.result) | {"made": {}, "undone": undone}
     db.session.flush()
     record(actor.id, "import.roll_back", job, after={"filename": job.filename, **undone})
     return undone
+
+
+def _undo(actor: Actor, job: ImportJob) -> dict[str, int]:
+    if job.kind is ImportKind.JOURNAL:
+        return _undo_journal(actor, job)
+    return asdict(undo_roster(job) if job.kind is ImportKind.ROSTER else undo_timetable(actor, job))
 
 
 def _undo_journal(actor: Actor, job: ImportJob) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Taking a roster import back: only what nothing has touched since goes; the rest is counted."""
+"""Taking a roster or a timetable back: only what nothing has touched since goes; the rest is counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,24 +7,30 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
+from points_admin.access import Actor
+from points_admin.errors import Conflict
 from points_admin.extensions import db
 from points_admin.imports.models import ImportJob
 from points_admin.imports.plan import in_chunks
 from points_admin.imports.storing import Made, fingerprint
 from points_admin.ledger.models import LedgerEntry
 from points_admin.roster.models import Group, Membership, Student
+from points_admin.schedule.models import Lesson, TimetableSlot
+from points_admin.schedule.slots import delete_slot
 
 
 @dataclass
 class Undone:
-    """How many students, memberships, groups and changed people went back, and how many had to stay."""
+    """How many students, memberships, lines of the week, groups and changed people went, and how many had to stay."""
 
     removed_students: int = 0
     removed_memberships: int = 0
+    removed_slots: int = 0
     removed_groups: int = 0
     restored_people: int = 0
     kept_students: int = 0
     kept_memberships: int = 0
+    kept_slots: int = 0
     kept_groups: int = 0
     kept_changes: int = 0
 
@@ -39,6 +45,21 @@ def undo_roster(job: ImportJob) -> Undone:
         _undo_students(made, [int(one) for one in ids], undone)
     for ids in in_chunks(list(made["changes"])):
         _undo_changes(made, [int(one) for one in ids], undone)
+    _undo_groups(made["groups"], undone)
+    return undone
+
+
+def undo_timetable(actor: Actor, job: ImportJob) -> Undone:
+    """Delete the lines of the week by whose lessons nothing has been done, and the groups that were made for them."""
+    made: Made = job.result["made"]
+    undone = Undone()
+    for slot in db.session.scalars(select(TimetableSlot).where(TimetableSlot.id.in_(made["slots"]))).all():
+        try:
+            with db.session.begin_nested():
+                delete_slot(actor, slot)
+            undone.removed_slots += 1
+        except Conflict:
+            undone.kept_slots += 1
     _undo_groups(made["groups"], undone)
     return undone
 
@@ -88,8 +109,10 @@ def _undo_changes(made: Made, ids: list[int], undone: Undone) -> None:
 
 
 def _undo_groups(ids: list[int], undone: Undone) -> None:
-    """A group stays with a member, former ones too, or a teacher."""
+    """A group stays with a member, former ones too, with a teacher, or in the timetable."""
     busy = _ids(select(Membership.group_id).where(Membership.group_id.in_(ids)))
+    busy |= _ids(select(TimetableSlot.group_id).where(TimetableSlot.group_id.in_(ids)))
+    busy |= _ids(select(Lesson.group_id).where(Lesson.group_id.in_(ids)))
     rows = db.session.scalars(select(Group).where(Group.id.in_(ids))).all()
     untouched = [row.id for row in rows if row.id not in busy and row.teacher_id is None]
     db.session.execute(delete(Group).where(Group.id.in_(untouched)))

@@ -31,6 +31,11 @@ _NOTHING = frozenset({"-", "–", "—", "нет", "н/д"})
 _ACCRUES = ("начисл", "зачисл", "приход", "плюс", "прибав", "добав", "поощр", "бонус", "+")
 _DEDUCTS = ("списан", "снят", "расход", "минус", "вычет", "вычит", "штраф", "обмен", "трат", "потрач", "покуп", "-")
 _LONGEST_DATE = 60
+# Seconds.
+_DAY = 86_400
+_TIME = re.compile(r"([0-9]{1,2})(?:\s?[:.\-ч ]\s?([0-5][0-9]))?(?::[0-5][0-9])?\s?(?:ч\.?|мин\.?)?")
+_PERIOD = re.compile(r"(?:с\s)?([0-9]{1,2}(?:\s?[:.]\s?[0-9]{2})?)\s?(?:-|до|по)\s?([0-9]{1,2}(?:\s?[:.]\s?[0-9]{2})?)")
+_TIME_HINT = "Запишите его как 16:00."
 _DATE_HINT = "Запишите дату как 01.09.2026."
 
 
@@ -165,6 +170,35 @@ def _full_year(written: str, today: date) -> int:
     if len(written) == 4:
         return year
     return 2000 + year if 2000 + year <= today.year else 1900 + year
+
+
+def clock_time(cell: Cell) -> time:
+    """A time of the day: a time of the spreadsheet, «16:00», «16.00», «9-30»; seconds do not matter."""
+    if isinstance(cell, datetime | time):
+        return time(cell.hour, cell.minute)
+    if isinstance(cell, timedelta):
+        return _of_day(cell.total_seconds() / _DAY)
+    if isinstance(cell, float) and not isinstance(cell, bool):
+        return _of_day(cell)
+    found = _TIME.fullmatch(as_text(cell).translate(_MINUSES))
+    if found is None or int(found[1]) > 23:
+        raise BadValue("Время не указано." if not as_text(cell) else f"Это не время. {_TIME_HINT}")
+    return time(int(found[1]), int(found[2] or 0))
+
+
+def period(cell: Cell) -> tuple[time, time]:
+    """«16:00-17:30», «с 16.00 до 17.30»."""
+    found = _PERIOD.fullmatch(as_text(cell).translate(_MINUSES).lower())
+    if found is None:
+        raise BadValue("Запишите время как 16:00-17:30.")
+    return clock_time(found[1]), clock_time(found[2])
+
+
+def _of_day(part: float) -> time:
+    if not 0 <= part < 1:
+        raise BadValue(f"Это число, а не время. {_TIME_HINT}")
+    minutes = round(part * _DAY / 60)
+    return time(minutes // 60 % 24, minutes % 60)
 
 
 def points(cell: Cell) -> int:

@@ -27,6 +27,7 @@ _ALLOWED = {
         "tick",
         "second",
         "off",
+        "timetable",
         "person",
         "export",
         "erase",

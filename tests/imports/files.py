@@ -13,6 +13,7 @@ Rows = Sequence[Sequence[Any]]
 
 ROSTER_HEADER = ("Фамилия", "Имя", "Отчество", "Дата рождения", "Квантум", "Группа")
 JOURNAL_HEADER = ("Дата", "ФИО", "Квантум", "За что", "Баллы")
+TIMETABLE_HEADER = ("Квантум", "Группа", "День недели", "Начало", "Окончание", "Кабинет", "Педагог")
 
 
 def xlsx(rows: Rows, *, before: dict[str, Rows] | None = None, merged: str = "") -> bytes:

@@ -6,7 +6,7 @@ from points_admin.access import Actor
 from points_admin.imports import services
 from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.plan import Plan, RowError
-from tests.imports.files import JOURNAL_HEADER, ROSTER_HEADER, Rows, xlsx
+from tests.imports.files import JOURNAL_HEADER, ROSTER_HEADER, TIMETABLE_HEADER, Rows, xlsx
 
 
 def roster_job(actor: Actor, rows: Rows, header: Any = ROSTER_HEADER) -> ImportJob:
@@ -17,6 +17,11 @@ def roster_job(actor: Actor, rows: Rows, header: Any = ROSTER_HEADER) -> ImportJ
 def journal_job(actor: Actor, rows: Rows, header: Any = JOURNAL_HEADER) -> ImportJob:
     content = xlsx([header, *rows])
     return services.upload(actor, kind=ImportKind.JOURNAL, filename="Журнал.xlsx", content=content)
+
+
+def timetable_job(actor: Actor, rows: Rows, header: Any = TIMETABLE_HEADER) -> ImportJob:
+    content = xlsx([header, *rows])
+    return services.upload(actor, kind=ImportKind.TIMETABLE, filename="Расписание.xlsx", content=content)
 
 
 def applied(actor: Actor, job: ImportJob, *, skip_invalid: bool = False) -> Plan:

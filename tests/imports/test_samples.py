@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from points_admin.access import SYSTEM
 from points_admin.imports import services
@@ -13,6 +13,7 @@ from points_admin.ledger.models import Account
 from points_admin.ledger.verify import verify
 from points_admin.roster.models import Student
 from points_admin.roster.reference import seed_kvants
+from points_admin.schedule.models import Lesson, TimetableSlot
 from tests.imports.jobs import applied
 
 # A roster and a journal of the kind that technoparks keep, with invented children; `expected.json` has the answers.
@@ -33,6 +34,8 @@ WORDS = {
     "not enough points": "Недостаточно баллов",
     "date in the future": "ещё не наступила",
     "reason is missing": "Не указано, за что",
+    "ends before it starts": "заканчивается раньше",
+    "unknown weekday": "Неизвестный день недели",
 }
 
 
@@ -49,6 +52,16 @@ def assert_errors(plan: Any, expected: list[dict[str, Any]]) -> None:
     assert [error.row for error in plan.errors] == [error["row"] for error in expected]
     for error, wanted in zip(plan.errors, expected, strict=True):
         assert WORDS[wanted["why"]] in error.message
+
+
+def test_a_timetable_comes_out_as_expected(session: Any) -> None:
+    expected = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))["timetable"]
+    seed_kvants()
+    timetable = loaded(ImportKind.TIMETABLE)
+    assert (timetable.created, timetable.updated, timetable.skipped) == (expected["slots"], 0, 0)
+    assert_errors(timetable, expected["errors"])
+    assert session.scalar(select(func.count(TimetableSlot.id))) == expected["slots"]
+    assert session.scalar(select(func.count(Lesson.id))) >= 4 * expected["slots"]
 
 
 def test_roster_and_journal_come_out_as_expected(session: Any) -> None:

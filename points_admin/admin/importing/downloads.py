@@ -14,7 +14,11 @@ from points_admin.imports.plan import RowError
 from points_admin.imports.workbooks import bad_rows, sample
 from points_admin.workbook import MIMETYPE
 
-_SAMPLE_NAMES = {ImportKind.ROSTER: "Образец списка учеников.xlsx", ImportKind.JOURNAL: "Образец журнала баллов.xlsx"}
+_SAMPLE_NAMES = {
+    ImportKind.ROSTER: "Образец списка учеников.xlsx",
+    ImportKind.JOURNAL: "Образец журнала баллов.xlsx",
+    ImportKind.TIMETABLE: "Образец расписания.xlsx",
+}
 
 
 def sample_file(kind: str) -> ResponseReturnValue:

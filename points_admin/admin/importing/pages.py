@@ -14,7 +14,11 @@ from points_admin.imports.queries import PastImport, past_imports
 from points_admin.web.formats import number, plural
 
 PAGE = 50
-KIND_LABELS = {ImportKind.ROSTER: "Список учеников", ImportKind.JOURNAL: "Журнал баллов"}
+KIND_LABELS = {
+    ImportKind.ROSTER: "Список учеников",
+    ImportKind.JOURNAL: "Журнал баллов",
+    ImportKind.TIMETABLE: "Расписание",
+}
 STATUS_LABELS = {
     ImportStatus.UPLOADED: "не загружен",
     ImportStatus.APPLIED: "загружен",
@@ -30,17 +34,20 @@ UNDONE_LABELS = {
     "reversed_entries": "Сторнировано операций",
     "removed_students": "Удалено учеников",
     "removed_memberships": "Удалено записей в квант",
+    "removed_slots": "Удалено строк расписания",
     "removed_groups": "Удалено групп",
     "restored_people": "Возвращены прежние данные учеников",
     "kept_students": "Остались ученики, с которыми уже работали",
     "kept_memberships": "Остались записи в квант: они изменились или по ним есть баллы",
-    "kept_groups": "Остались группы, где есть ученики или педагог",
+    "kept_slots": "Остались строки расписания, по которым уже были занятия",
+    "kept_groups": "Остались группы, где есть ученики, педагог или занятия",
     "kept_changes": "Оставлены новые данные учеников: их меняли ещё раз",
 }
-# What a roster's notes name, and its forms.
+# What the notes of a roster or a timetable name, and its forms.
 _MADE = {
     "students": ("новый ученик", "новых ученика", "новых учеников"),
     "memberships": ("запись в квант", "записи в квант", "записей в квант"),
+    "slots": ("строка расписания", "строки расписания", "строк расписания"),
     "groups": ("новая группа", "новые группы", "новых групп"),
     "changes": ("ученик с новыми данными", "ученика с новыми данными", "учеников с новыми данными"),
 }

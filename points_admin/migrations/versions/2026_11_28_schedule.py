@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "status",
-            sa.Enum("planned", "cancelled", name=op.f("ck_lesson_status"), native_enum=False, length=32),
+            sa.Enum("planned", "cancelled", name="status", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("is_settled", sa.Boolean(), nullable=False),
