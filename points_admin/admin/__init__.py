@@ -26,6 +26,9 @@ from points_admin.admin.outbox import OutboxView
 from points_admin.admin.privacy import PrivacyView
 from points_admin.admin.reasons import ReasonView
 from points_admin.admin.requests.views import RequestView
+from points_admin.admin.schedule.lessons import LessonView
+from points_admin.admin.schedule.pages import HolidayView, ScheduleView
+from points_admin.admin.schedule.slots import SlotView
 from points_admin.admin.search import SearchView
 from points_admin.admin.security.passkeys import PasskeyView
 from points_admin.admin.security.views import SecurityView
@@ -38,12 +41,17 @@ from points_admin.feedback.models import Thread
 from points_admin.ledger.models import LedgerEntry, Reason
 from points_admin.notices.models import OutboxMessage
 from points_admin.roster.models import Group, Kvant, NameChange, Student
+from points_admin.schedule.models import Lesson, TimetableSlot
 
 # (view, model, label, endpoint, path under /admin/, group); the menu keeps this order and leaves out what has no group.
 PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (AwardView, None, "Начислить", "award", "award", "Работа"),
     (RequestView, EnrolmentRequest, "Заявки", "requests", "requests", "Работа"),
     (FeedbackView, Thread, "Обращения", "feedback", "feedback", "Работа"),
+    (ScheduleView, None, "Расписание", "schedule", "schedule", "Работа"),
+    (SlotView, TimetableSlot, "Строки расписания", "timetable", "timetable", None),
+    (LessonView, Lesson, "Занятия", "lessons", "lessons", None),
+    (HolidayView, None, "Выходные дни", "holidays", "holidays", None),
     (NoticeView, None, "Уведомления", "notices", "notices", "Работа"),
     (ReversalView, None, "Сторно", "reversal", "reversal", None),
     (SearchView, None, "Поиск", "search", "search", None),

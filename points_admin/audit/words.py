@@ -79,7 +79,6 @@ VERBS: Mapping[str, str] = {
     "reschedule": "перенос",
     "cancel": "отмена",
     "reinstate": "отмена снята",
-    "finish": "завершение",
 }
 NOUNS: Mapping[str, str] = {
     "student": "Ученик",

@@ -17,6 +17,7 @@ from points_admin.public.words import ages
 from points_admin.roster.models import Kvant
 from points_admin.roster.queries import kvant_by_slug, running_kvants
 from points_admin.roster.teaching import teachers_of
+from points_admin.schedule.queries import monday_of, public_week
 
 blueprint = Blueprint("public", __name__)
 blueprint.add_app_template_filter(ages)
@@ -45,6 +46,15 @@ def kvant(slug: str) -> str:
     """One kvant: its teachers and the way in."""
     found = kvant_by_slug(slug)
     return _with_kvants("public/kvant.html", [found], kvant=found, teachers=teachers_of(found))
+
+
+@blueprint.get("/schedule")
+def schedule() -> str:
+    """A week of lessons: `?week=` any day of it, `?kvant=` (a slug) narrows."""
+    slug = request.args.get("kvant", "")
+    chosen = kvant_by_slug(slug) if slug else None
+    week = public_week(monday_of(request.args.get("week", "")), kvant=chosen)
+    return render_template("public/schedule.html", week=week, kvants=running_kvants(), chosen=chosen)
 
 
 @blueprint.get("/help")

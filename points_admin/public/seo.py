@@ -13,6 +13,7 @@ _CLOSED = ("/admin/", "/cabinet/", "/login", "/change", "/reset", "/account", "/
 _PAGES = (
     "public.home",
     "public.kvants",
+    "public.schedule",
     "public.help_page",
     "feedback_form.form",
     "public.privacy",

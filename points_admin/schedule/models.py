@@ -114,6 +114,11 @@ class Lesson(_Place, Model):
         return self.status is LessonStatus.CANCELLED
 
     @property
+    def is_on(self) -> bool:
+        """Now."""
+        return self.starts_at <= clock.now() < self.ends_at
+
+    @property
     def day(self) -> date:
         """At the technopark."""
         return clock.local(self.starts_at).date()

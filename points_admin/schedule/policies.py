@@ -16,10 +16,15 @@ def visible_lessons(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.LESSONS_READ_TAUGHT):
         rules.append(Lesson.kvant_id.in_(kvants_taught_by(actor)))
     if actor.can(Permission.LESSONS_READ_OWN):
-        groups = select(Membership.group_id).join(Student, Student.id == Membership.student_id)
-        own = groups.where(Student.user_id == actor.id, Membership.is_running, Membership.group_id.is_not(None))
-        rules.append(Lesson.group_id.in_(own))
+        rules.append(attended_lessons(actor))
     return or_(*rules)
+
+
+def attended_lessons(actor: Actor) -> ColumnElement[bool]:
+    """Those of the groups that the actor is a student of."""
+    groups = select(Membership.group_id).join(Student, Student.id == Membership.student_id)
+    own = groups.where(Student.user_id == actor.id, Membership.is_running, Membership.group_id.is_not(None))
+    return Lesson.group_id.in_(own)
 
 
 def visible_slots(actor: Actor) -> ColumnElement[bool]:

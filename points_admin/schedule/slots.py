@@ -1,6 +1,6 @@
-"""Changing the week: a line more, another time, an end. Lessons still to come follow."""
+"""Changing the week: a line more, another time, a last day. Lessons still to come follow."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import TypedDict, Unpack
 
 from sqlalchemy import select
@@ -62,24 +62,15 @@ def update_slot(actor: Actor, slot: TimetableSlot, **wanted: Unpack[SlotChanges]
     return slot
 
 
-def end_slot(actor: Actor, slot: TimetableSlot, *, last_day: date) -> None:
-    """The last lesson is on this day or before; raises `Invalid` for a day before the first one."""
-    require(actor, Permission.SCHEDULE_MANAGE)
-    slot.valid_to = last_day
-    _require_order(slot)
-    _settle_slot(actor, "slot.finish", slot)
-    clear(slot, from_day=last_day + timedelta(days=1))
-
-
 def delete_slot(actor: Actor, slot: TimetableSlot) -> None:
     """For what was made by mistake: with its lessons, none of which has been held, moved or cancelled.
 
-    Raises `Conflict` otherwise: such a line is ended.
+    Raises `Conflict` otherwise: such a line gets a last day.
     """
     require(actor, Permission.SCHEDULE_MANAGE)
     clear(slot, from_day=slot.valid_from)
     if db.session.scalar(select(Lesson.id).where(Lesson.slot_id == slot.id).limit(1)):
-        raise Conflict("По этой строке уже были занятия: завершите её датой.")
+        raise Conflict("По этой строке уже были занятия: вместо удаления впишите последний день.")
     record_removal(actor.id, "slot.delete", slot)
 
 

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import Field
-from wtforms.widgets import TextInput
+from wtforms.widgets import TextInput, TimeInput
 
 from points_admin import text
 from points_admin.database import row_id
 from points_admin.errors import NotFound
 
 _WHOLE = re.compile(r"([+\-−]?)([0-9]{1,9})")
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 _DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
@@ -74,6 +75,26 @@ def _day(raw: str) -> date:
         with suppress(ValueError):
             return datetime.strptime(raw, form).date()
     raise ValueError("Введите дату в виде 22.11.2026.")
+
+
+class ClockField(Field):
+    """An optional time of the day, «16:00», as a time box sends it (some add seconds)."""
+
+    widget = TimeInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        raw = text.clean(valuelist[0]) if valuelist else ""
+        self.data = _clock_time(raw) if raw else None
+
+    def _value(self) -> str:
+        return f"{self.data:%H:%M}" if isinstance(self.data, time) else ""
+
+
+def _clock_time(raw: str) -> time:
+    found = _CLOCK.fullmatch(raw)
+    if not found:
+        raise ValueError("Введите время в виде 16:00.")
+    return time(int(found[1]), int(found[2]))
 
 
 class IdsField(Field):

@@ -7,6 +7,7 @@ from flask import Flask
 
 from points_admin.accounts import passwords
 from points_admin.accounts.devices import device_name
+from points_admin.schedule.words import WEEKDAYS
 from points_admin.web import assets, formats, headers
 
 FILTERS: tuple[Callable[..., Any], ...] = (
@@ -16,6 +17,7 @@ FILTERS: tuple[Callable[..., Any], ...] = (
     formats.plural,
     formats.day,
     formats.moment,
+    formats.clock_time,
     device_name,
     formats.masked,
 )
@@ -25,6 +27,7 @@ GLOBALS: Mapping[str, Callable[..., Any]] = {
     "asset": assets.asset,
     "csp_nonce": headers.csp_nonce,
     "password_rules": passwords.rules_for,
+    "weekday_name": WEEKDAYS.__getitem__,
 }
 
 

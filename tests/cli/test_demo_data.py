@@ -16,6 +16,7 @@ from points_admin.ledger.verify import verify
 from points_admin.privacy.queries import leaving, withdrawals
 from points_admin.privacy.retention import due
 from points_admin.roster.models import Group, Kvant, Membership, Student
+from points_admin.schedule.models import TimetableSlot
 
 
 @pytest.fixture
@@ -38,6 +39,12 @@ def test_the_printed_logins_work(session, planted):
         user = session.scalars(select(User).where(User.login == login)).one()
         assert login in planted.stdout
         assert matches(DEMO_PASSWORD, user.password)
+
+
+def test_every_group_meets_twice_a_week(session, planted):
+    lines = session.execute(select(TimetableSlot.group_id, func.count()).group_by(TimetableSlot.group_id)).all()
+    assert {count for _group, count in lines} == {2}
+    assert len(lines) == session.scalar(select(func.count(Group.id)))
 
 
 def test_no_text_waits_for_the_technoparks_words(session, planted):

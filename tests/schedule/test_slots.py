@@ -9,7 +9,7 @@ from points_admin import clock
 from points_admin.errors import Conflict, Forbidden, Invalid
 from points_admin.schedule.lessons import cancel_lesson
 from points_admin.schedule.models import Lesson, LessonStatus
-from points_admin.schedule.slots import create_slot, delete_slot, end_slot, update_slot
+from points_admin.schedule.slots import create_slot, delete_slot, update_slot
 from tests.support.factories import make_group, make_lesson
 
 MONDAY = {"weekday": 1, "starts_at": time(16), "ends_at": time(17, 30), "room": "каб. 101"}
@@ -87,7 +87,6 @@ def test_only_a_teacher_teaches_and_only_administrators_plan(session, cast, slot
         for act in (
             lambda who: create_slot(who, group=cast.vr_group, **MONDAY | {"weekday": 2}),
             lambda who: update_slot(who, slot, weekday=2),
-            lambda who: end_slot(who, slot, last_day=date(2026, 12, 31)),
             lambda who: delete_slot(who, slot),
         ):
             with pytest.raises(Forbidden):
@@ -120,7 +119,7 @@ def test_what_was_settled_by_hand_stays(session, cast, slot, days):
 
 
 def test_an_ended_line_has_no_lessons_after_its_last_day(cast, slot, days):
-    end_slot(cast.admin, slot, last_day=date(2026, 12, 14))
+    update_slot(cast.admin, slot, valid_to=date(2026, 12, 14))
     assert days(slot) == ["30.11 16:00", "07.12 16:00", "14.12 16:00"]
 
 
@@ -131,7 +130,7 @@ def test_a_line_without_held_lessons_is_deleted_whole(session, cast, slot, monda
 
 def test_a_line_with_held_lessons_is_ended_instead(session, cast, slot, monday):
     monday(days=1)
-    with pytest.raises(Conflict, match="завершите"):
+    with pytest.raises(Conflict, match="последний день"):
         delete_slot(cast.admin, slot)
 
 

@@ -14,6 +14,7 @@ from points_admin.cli.demo.joining import plant_joining
 from points_admin.cli.demo.people import plant_people
 from points_admin.cli.demo.privacy import plant_privacy
 from points_admin.cli.demo.texts import plant_texts
+from points_admin.cli.demo.timetable import plant_timetable
 from points_admin.cli.demo.wishes import plant_wishes
 from points_admin.errors import Conflict
 from points_admin.extensions import db
@@ -47,6 +48,7 @@ def plant(*, students: int, entries: int, password: str) -> Planted:
     plant_history(random, cast, entries, since)
     plant_corrections(cast)
     plant_texts(cast)
+    plant_timetable(cast)
     plant_joining(random, cast)
     plant_feedback(cast)
     plant_wishes(cast)

@@ -1,0 +1,1 @@
+"""Pages of the timetable: the week, its lines, single lessons, holidays."""

@@ -1,0 +1,138 @@
+"""LessonView at /admin/lessons/: single lessons, those to come first; an administrator moves and cancels them."""
+
+from typing import Any, ClassVar
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import and_
+
+from points_admin import clock
+from points_admin.access import Permission
+from points_admin.accounts.models import User
+from points_admin.accounts.queries import teachers
+from points_admin.admin.base import actor, expose
+from points_admin.admin.choices import group_options, kvant_options
+from points_admin.admin.lists import Condition, Filter
+from points_admin.admin.schedule.forms import CancelForm, LessonForm
+from points_admin.admin.scoped import Fact, ScopedView
+from points_admin.errors import Correctable, Forbidden
+from points_admin.extensions import db
+from points_admin.roster.queries import groups_of
+from points_admin.schedule.clashes import when
+from points_admin.schedule.lessons import cancel_lesson, create_lesson, move_lesson, restore_lesson
+from points_admin.schedule.models import Lesson, LessonStatus
+from points_admin.schedule.policies import visible_lessons
+from points_admin.schedule.words import STATUS
+
+INVALID = 422
+_STATES = (("past", "Прошедшие"), ("cancelled", "Отменённые"))
+
+
+def _in_state(_user: User, value: str) -> Condition:
+    if value == "cancelled":
+        return and_(Lesson.status == LessonStatus.CANCELLED, Lesson.ends_at > clock.now())
+    return Lesson.ends_at <= clock.now()
+
+
+class LessonView(ScopedView):
+    permission = (Permission.LESSONS_READ_ALL, Permission.LESSONS_READ_TAUGHT)
+    change = (Permission.SCHEDULE_MANAGE,)
+    create_title, edit_title = "Занятие вне расписания", "Перенести занятие"
+    create_label = "Добавить занятие"
+    column_list = ("group", "when", "room", "teacher", "status")
+    labels: ClassVar = {
+        "group": "Группа",
+        "when": "Когда",
+        "room": "Кабинет",
+        "teacher": "Педагог",
+        "status": "Состояние",
+    }
+    filters = (
+        Filter("state", "Показать", lambda _user: _STATES, _in_state, as_chips=True),
+        Filter("kvant", "Квант", kvant_options, lambda _user, value: Lesson.kvant_id == int(value)),
+        Filter("group", "Группа", group_options, lambda _user, value: Lesson.group_id == int(value)),
+    )
+    empty = "Занятий впереди нет. Они появляются из строк расписания; одно занятие можно добавить и отдельно."
+    empty_for_reader = "Занятий впереди нет."
+    form = LessonForm
+    list_template = "admin/schedule/lessons.html"
+    details_template = "admin/schedule/lesson.html"
+    when = staticmethod(when)
+    status_words = STATUS
+
+    def scope(self, user: User) -> Condition:
+        return visible_lessons(user)
+
+    def wanted(self, asked: Any, controls: Any) -> list[Condition]:
+        """Those to come, unless others are asked for."""
+        conditions = super().wanted(asked, controls)
+        return conditions if asked.chosen.get("state") else [*conditions, Lesson.ends_at > clock.now()]
+
+    def order(self, asked: Any) -> list[Any]:
+        past = asked.chosen.get("state") == "past"
+        return [Lesson.starts_at.desc() if past else Lesson.starts_at, Lesson.id]
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        row = self.get_one(request.args.get("id", ""))
+        return self.page(self.details_template, row=row, facts=self.facts(row), cancel_form=CancelForm())
+
+    def facts(self, row: Lesson) -> list[Fact]:
+        return [
+            ("Квант", row.group.kvant.name),
+            ("Группа", row.group.code),
+            ("Когда", when(row)),
+            ("Кабинет", row.room),
+            ("Педагог", row.teacher),
+            ("Состояние", STATUS[row.status]),
+            *([("Причина", row.why)] if row.why else []),
+        ]
+
+    @expose("/cancel/", methods=("POST",))
+    def cancel_view(self) -> ResponseReturnValue:
+        row, form = self._changeable(), CancelForm(request.form)
+        if not form.validate():
+            page = self.page(self.details_template, row=row, facts=self.facts(row), cancel_form=form)
+            return page, INVALID
+        return self._done(row, lambda: cancel_lesson(actor(), row, why=form.why.data or ""), "Занятие отменено.")
+
+    @expose("/restore/", methods=("POST",))
+    def restore_view(self) -> ResponseReturnValue:
+        row = self._changeable()
+        return self._done(row, lambda: restore_lesson(actor(), row), "Занятие состоится.")
+
+    def prepare(self, form: Any, row: Lesson | None) -> None:
+        form.group.offer(
+            groups_of(actor()) if row is None else [row.group], lambda group: f"{group.kvant.name}, {group.code}"
+        )
+        form.teacher.offer([*teachers(), *([row.own_teacher] if row and row.own_teacher else [])])
+        if row is not None and not form.group.raw_data:
+            form.group.data, form.teacher.data = row.group_id, row.teacher_id
+            starts, ends = clock.local(row.starts_at), clock.local(row.ends_at)
+            form.day.data, form.starts_at.data, form.ends_at.data = starts.date(), starts.time(), ends.time()
+
+    def save(self, form: Any, row: Lesson | None) -> Lesson:
+        starts_at, ends_at = form.instants
+        room, teacher = form.room.data, form.teacher.row
+        if row is None:
+            return create_lesson(
+                actor(), group=form.group.row, starts_at=starts_at, ends_at=ends_at, room=room, teacher=teacher
+            )
+        move_lesson(actor(), row, starts_at=starts_at, ends_at=ends_at, room=room, teacher=teacher)
+        return row
+
+    def _changeable(self) -> Lesson:
+        row: Lesson = self.get_one(request.form.get("id", ""))
+        if not self.can_change:
+            raise Forbidden
+        return row
+
+    def _done(self, row: Lesson, change: Any, said: str) -> ResponseReturnValue:
+        try:
+            change()
+            db.session.commit()
+            flash(f"{said} Группа получит уведомление.", "success")
+        except Correctable as refusal:
+            db.session.rollback()
+            flash(refusal.message, "error")
+        return redirect(self.url_of("details_view", id=row.id))
