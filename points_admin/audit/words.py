@@ -90,6 +90,7 @@ NOUNS: Mapping[str, str] = {
     "timetable_slot": "Строка расписания",
     "lesson": "Занятие",
     "holiday": "Выходной день",
+    "calendar": "Ссылка на календарь",
     "membership": "Участие",
     "request": "Заявка",
     "name_change": "Новое имя",

@@ -1,12 +1,15 @@
 """«Занятия»: the student's own week."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from points_admin.extensions import db
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.profile import running
 from points_admin.portal.queries import student_of
+from points_admin.schedule.calendar import renew_link, revoke_link
 from points_admin.schedule.queries import monday_of, own_week
+from points_admin.web.calendar import calendar_address
 
 blueprint = Blueprint("schedule_own", __name__, url_prefix="/cabinet/schedule")
 blueprint.before_request(guard)
@@ -21,4 +24,23 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("portal.home"))
     week = own_week(user, monday_of(request.args.get("week", "")))
     has_group = any(membership.group_id for membership in running(student))
-    return render_template("portal/schedule.html", week=week, has_group=has_group)
+    address = calendar_address(user)
+    return render_template("portal/schedule.html", week=week, has_group=has_group, address=address)
+
+
+@blueprint.post("/link")
+def renew() -> ResponseReturnValue:
+    """A new link to the own calendar."""
+    renew_link(viewer())
+    db.session.commit()
+    flash("Ссылка готова: добавь её в календарь телефона.", "success")
+    return redirect(url_for("schedule_own.index"))
+
+
+@blueprint.post("/unlink")
+def revoke() -> ResponseReturnValue:
+    """No link any more."""
+    revoke_link(viewer())
+    db.session.commit()
+    flash("Ссылка отключена.", "success")
+    return redirect(url_for("schedule_own.index"))

@@ -29,6 +29,7 @@ from points_admin.privacy.person import Person
 from points_admin.privacy.withdrawal import panel_path as withdrawal_path
 from points_admin.roster.erasure import erase_student
 from points_admin.roster.models import NameChange, Student
+from points_admin.schedule.calendar import revoke_link
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def erase(actor: Actor, person: Person) -> None:
         forget_givers(student)
         forget_student(student.id)
     for user in traces.users:
+        revoke_link(user)
         erase_user(actor, user, called="Ученик" if student is not None or not is_staff(user) else "Сотрудник")
     if student is not None:
         erase_student(actor, student)

@@ -1,4 +1,4 @@
-"""TimetableSlot (a line of the week), Lesson (one date of it, or a single one), Holiday.
+"""TimetableSlot (a line of the week), Lesson (one date of it, or a single one), Holiday, CalendarLink.
 
 That two of them do not claim one group, room or teacher at once is a promise of the database: exclusion constraints
 on PostgreSQL, triggers on SQLite (see migrations/schedule_*.py).
@@ -125,6 +125,16 @@ class Lesson(_Place, Model):
 
     def __str__(self) -> str:
         return f"{self.group}, {clock.local(self.starts_at):%d.%m.%Y %H:%M}"
+
+
+class CalendarLink(Model):
+    """The user's calendar may be subscribed to; `serial` is what links are signed with."""
+
+    __tablename__ = "calendar_link"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    serial: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
 class Holiday(Model):

@@ -14,7 +14,7 @@ def visible_lessons(actor: Actor) -> ColumnElement[bool]:
         return true()
     rules: list[ColumnElement[bool]] = [false()]
     if actor.can(Permission.LESSONS_READ_TAUGHT):
-        rules.append(Lesson.kvant_id.in_(kvants_taught_by(actor)))
+        rules.append(taught_lessons(actor))
     if actor.can(Permission.LESSONS_READ_OWN):
         rules.append(attended_lessons(actor))
     return or_(*rules)
@@ -25,6 +25,11 @@ def attended_lessons(actor: Actor) -> ColumnElement[bool]:
     groups = select(Membership.group_id).join(Student, Student.id == Membership.student_id)
     own = groups.where(Student.user_id == actor.id, Membership.is_running, Membership.group_id.is_not(None))
     return Lesson.group_id.in_(own)
+
+
+def taught_lessons(actor: Actor) -> ColumnElement[bool]:
+    """Those of the kvants assigned to the teacher."""
+    return Lesson.kvant_id.in_(kvants_taught_by(actor))
 
 
 def visible_slots(actor: Actor) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from points_admin.web import (
     addresses,
     assets,
+    calendar,
     cookies,
     errors,
     headers,
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     for part in (scope, cookies, addresses, assets, headers, templating, i18n, limits, errors, signin):
         part.init_app(app)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(calendar.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(email_pages.blueprint)
     if hops := app.config["POINTS_PROXIES"]:

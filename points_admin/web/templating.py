@@ -9,6 +9,7 @@ from points_admin.accounts import passwords
 from points_admin.accounts.devices import device_name
 from points_admin.schedule.words import WEEKDAYS
 from points_admin.web import assets, formats, headers
+from points_admin.web.qr import qr
 
 FILTERS: tuple[Callable[..., Any], ...] = (
     formats.number,
@@ -27,6 +28,7 @@ GLOBALS: Mapping[str, Callable[..., Any]] = {
     "asset": assets.asset,
     "csp_nonce": headers.csp_nonce,
     "password_rules": passwords.rules_for,
+    "qr": qr,
     "weekday_name": WEEKDAYS.__getitem__,
 }
 

@@ -13,7 +13,9 @@ from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.services import apply, upload
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 from points_admin.roster.models import Membership, Student
+from points_admin.schedule.calendar import renew_link
 from points_admin.web.account.tokens import email_token, reset_token
+from points_admin.web.calendar import calendar_address
 from tests.support.cast import Cast
 from tests.support.factories import (
     AnySession,
@@ -96,6 +98,7 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "reset_token": reset_token(cast.gleb.user, "zuev@example.org"),
             "email_token": email_token(make_email_wish(session, cast.boris, "boris@example.org")),
             "name_change": make_name_change(session, cast.vera).id,
+            "calendar": _calendar(cast),
             "vr_slot": make_slot(session, cast.vr_group).id,
             "vr_lesson": make_lesson(session, cast.vr_group).id,
             "vr_request": request.id,
@@ -125,6 +128,13 @@ def _taken_in_under_another_login(session: AnySession, cast: Cast) -> EnrolmentR
     session.add(request)
     session.flush()
     return request
+
+
+def _calendar(cast: Cast) -> str:
+    """The part of the link to Vera's calendar that opens it."""
+    renew_link(cast.vera.user)
+    address = calendar_address(cast.vera.user) or ""
+    return address.rpartition("/")[2].removesuffix(".ics")
 
 
 def _notices(session: AnySession, cast: Cast) -> int:

@@ -6,15 +6,17 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from points_admin.access import Permission
+from points_admin.access import Permission, require
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.choices import kvant_options
 from points_admin.admin.schedule.forms import HolidayForm
 from points_admin.errors import Correctable, NotFound
 from points_admin.extensions import db
+from points_admin.schedule.calendar import renew_link, revoke_link
 from points_admin.schedule.holidays import add_holiday, remove_holiday
 from points_admin.schedule.models import Holiday
 from points_admin.schedule.queries import monday_of, week_for
+from points_admin.web.calendar import calendar_address
 from points_admin.web.fields import id_of
 from points_admin.web.forms import say_beside
 
@@ -37,7 +39,28 @@ class ScheduleView(PanelView):
             kvants=kvants,
             chosen=chosen if known else "",
             can_change=self.allows(Permission.SCHEDULE_MANAGE),
+            # An administrator who teaches nothing has no calendar of one's own.
+            has_calendar=self.allows(Permission.LESSONS_READ_TAUGHT),
+            address=calendar_address(user),
         )
+
+    @expose("/link", methods=("POST",))
+    def renew(self) -> ResponseReturnValue:
+        """A new link to the calendar of the own kvants."""
+        require(actor(), Permission.LESSONS_READ_TAUGHT)
+        renew_link(actor())
+        db.session.commit()
+        flash("Ссылка готова: добавьте её в календарь телефона.", "success")
+        return redirect(self.get_url(".index"))
+
+    @expose("/unlink", methods=("POST",))
+    def revoke(self) -> ResponseReturnValue:
+        """No link any more."""
+        require(actor(), Permission.LESSONS_READ_TAUGHT)
+        revoke_link(actor())
+        db.session.commit()
+        flash("Ссылка отключена.", "success")
+        return redirect(self.get_url(".index"))
 
 
 class HolidayView(PanelView):

@@ -13,6 +13,7 @@ from points_admin.privacy.person import Person
 from points_admin.privacy.sections.section import NAMES, Section, rows_of
 from points_admin.roster.models import Membership, NameChange, TeachingAssignment
 from points_admin.roster.name_changes import STATES
+from points_admin.schedule.calendar import link_of
 
 _CARD: Mapping[str, str] = {
     "id": "Номер",
@@ -58,6 +59,7 @@ def card(person: Person) -> Section:
 def login(person: Person) -> Section:
     """The login, its roles, and whether it has a second step; never a password, or what opens anything."""
     columns = {**_LOGIN, "roles": "Роли", "second_factor": "Второй шаг включён", "recovery_codes": "Запасных кодов"}
+    columns["calendar"] = "Ссылка на календарь"
     rows = [[*row, *_rights(user)] for user in _users(person) for row in rows_of([user], _LOGIN)]
     return Section("login", "Логин", columns, rows)
 
@@ -113,4 +115,4 @@ def _student_ids(person: Person) -> list[int]:
 
 def _rights(user: User) -> list[str | bool | int]:
     roles = ", ".join(VALUES[RoleName(role.name)] for role in user.roles)
-    return [roles, second_factor.is_on(user), recovery_codes.left(user)]
+    return [roles, second_factor.is_on(user), recovery_codes.left(user), link_of(user) is not None]
