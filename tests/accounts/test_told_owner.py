@@ -25,7 +25,8 @@ def told(session):
 
     def titles(user):
         notices = session.scalars(select(Notice).where(Notice.user_id == user.id).order_by(Notice.id)).all()
-        letters = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == user.email))
+        mine = select(OutboxMessage).where(OutboxMessage.recipient == user.email)
+        letters = session.scalars(mine.order_by(OutboxMessage.id))
         assert [letter.context["title"] for letter in letters] == [notice.title for notice in notices]
         assert all("администратору" in notice.body for notice in notices)
         return [notice.title for notice in notices]

@@ -140,6 +140,7 @@ def test_a_teacher_sees_a_shorter_menu(live_server: LiveServer, sign_in: Callabl
         "Начислить",
         "Заявки",
         "Обращения",
+        "Расписание",
         "Уведомления",
         "Ученики",
         "Группы",

@@ -65,7 +65,8 @@ def test_the_guardian_hears_of_it_without_a_name(session, cast, consent):
     cast.vera.guardian_email = "mama@example.org"
     withdraw_consent(cast.vera.user, cast.vera)
     renew_consent(cast.vera.user, cast.vera)
-    letters = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == "mama@example.org")).all()
+    hers = select(OutboxMessage).where(OutboxMessage.recipient == "mama@example.org").order_by(OutboxMessage.id)
+    letters = session.scalars(hers).all()
     assert [letter.context["title"] for letter in letters] == ["Согласие отозвано", "Отзыв согласия отменён"]
     assert not any("Вера" in str(letter.context) or "Лебедев" in str(letter.context) for letter in letters)
 
