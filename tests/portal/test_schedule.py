@@ -50,6 +50,12 @@ def test_without_a_group_the_page_says_so(session, cast, vera):
     assert "Группу тебе ещё не назначили" in vera.get(WEEK).text
 
 
+def test_who_has_left_sees_the_lessons_no_more(session, cast, vera, tomorrow):
+    cast.vera.memberships[0].ended_on = clock.today()
+    session.commit()
+    assert "каб. 7" not in vera.get(f"{WEEK}?week={tomorrow.day}").text
+
+
 def test_an_empty_week_says_so(cast, vera, anonymous):
     for client, page in _doors(vera, anonymous):
         assert "На этой неделе занятий нет" in client.get(page).text

@@ -69,6 +69,12 @@ def test_a_cancelled_lesson_says_why_and_comes_back(session, cast, lesson, actio
     assert actions() == ["lesson.cancel", "lesson.reinstate"]
 
 
+def test_a_cancelled_lesson_is_in_nobodys_way(session, cast, lesson):
+    cancel_lesson(cast.admin, lesson)
+    create_lesson(cast.admin, group=cast.it_group, starts_at=FOUR, ends_at=FOUR + HOUR, room="каб. 101")
+    assert len(session.scalars(select(Lesson)).all()) == 2
+
+
 def test_a_room_taken_meanwhile_keeps_a_lesson_cancelled(session, cast, lesson):
     cancel_lesson(cast.admin, lesson)
     make_lesson(session, cast.it_group, starts_at=FOUR, ends_at=FOUR + HOUR, room="Каб 101")
