@@ -67,7 +67,7 @@ def create_user(
 
 
 def update_user(actor: Actor, user: User, **wanted: Unpack[UserChanges]) -> User:
-    """Change what is named, leave the rest.
+    """Change what is named, leave the rest; a login or e-mail of before is not judged by newer rules.
 
     Raises `Invalid` (with `field`) for a taken or wrong login or e-mail and for a missing name, `Conflict` where
     somebody takes the login or e-mail at the same moment, and for a user who is erased.
@@ -75,9 +75,9 @@ def update_user(actor: Actor, user: User, **wanted: Unpack[UserChanges]) -> User
     require(actor, Permission.USERS_MANAGE)
     refuse_erased(user)
     with db.session.no_autoflush:
-        if "login" in wanted:
+        if "login" in wanted and wanted["login"] != user.login:
             wanted["login"] = free_login(wanted["login"], user)
-        if "email" in wanted:
+        if "email" in wanted and wanted["email"] != user.email:
             wanted["email"] = free_email(wanted["email"], user)
             if user.email_confirmed_at and wanted["email"] != user.email:
                 # Whoever reads the letters there has not shown it yet.

@@ -84,3 +84,12 @@ def test_a_chosen_password_is_judged_even_if_it_lasts_for_one_login(session, cas
             first_name="Лев",
             must_change=True,
         )
+
+
+def test_a_login_of_before_is_not_judged_by_newer_rules(session, cast):
+    cast.boris.login, cast.boris.email = "boris+vr", "boris@intranet"
+    session.flush()
+    update_user(cast.admin, cast.boris, login="boris+vr", email="boris@intranet", first_name="Борислав")
+    assert (cast.boris.login, cast.boris.email, cast.boris.first_name) == ("boris+vr", "boris@intranet", "Борислав")
+    with pytest.raises(Invalid):
+        update_user(cast.admin, cast.boris, login="boris+it")
