@@ -47,12 +47,27 @@ def clear_day(day: date) -> None:
 
 
 def place_due() -> int:
-    """For the timer: every running line of the week whose lessons do not reach far enough; how many were made."""
+    """For the timer: every running line of the week whose lessons do not reach far enough; how many were made.
+
+    Lines of archived groups end.
+    """
+    _end_archived()
     lacking = or_(TimetableSlot.placed_until.is_(None), TimetableSlot.placed_until < _horizon())
     due = select(TimetableSlot).join(Group, Group.id == TimetableSlot.group_id).join(Kvant, Kvant.id == Group.kvant_id)
     due = due.where(lacking, Group.archived_at.is_(None), Kvant.archived_at.is_(None))
     running = or_(TimetableSlot.valid_to.is_(None), TimetableSlot.valid_to >= clock.today())
     return sum(map(place, db.session.scalars(locked(due.where(running).order_by(TimetableSlot.id))).all()))
+
+
+def _end_archived() -> None:
+    """A group that was archived, alone or with its kvant, gives its rooms and hours back."""
+    archived = select(Group.id).join(Kvant, Kvant.id == Group.kvant_id)
+    archived = archived.where(or_(Group.archived_at.is_not(None), Kvant.archived_at.is_not(None)))
+    running = or_(TimetableSlot.valid_to.is_(None), TimetableSlot.valid_to > clock.today())
+    theirs = select(TimetableSlot).where(TimetableSlot.group_id.in_(archived), running)
+    for slot in db.session.scalars(locked(theirs.order_by(TimetableSlot.id))).all():
+        clear(slot, from_day=clock.today())
+        slot.valid_to = max(slot.valid_from, clock.today())
 
 
 def _lesson(slot: TimetableSlot, day: date) -> Lesson:

@@ -22,7 +22,7 @@ def days(session):
 
 @pytest.fixture
 def slot(session, cast):
-    return create_slot(cast.admin, group=cast.vr_group, weekday=1, starts_at=time(16), ends_at=time(17, 30))
+    return create_slot(cast.admin, group=cast.vr_group, weekday=1, starts_at=time(16), ends_at=time(17, 30), room="1")
 
 
 def test_the_timer_goes_on_where_the_last_lesson_was(session, cast, slot, monday):
@@ -39,10 +39,20 @@ def test_tick_does_it(session, cast, run):
     assert "занятий поставлено: 0" in run("tick").stdout
 
 
-def test_an_archived_group_gets_no_more_lessons(session, cast, slot, monday):
+def test_an_archived_group_gets_no_more_lessons_and_frees_its_room(session, cast, slot, monday):
+    monday(days=1)
     cast.vr_group.archived_at = clock.now()
-    monday(days=7)
     assert place_due() == 0
+    assert (days(session), slot.valid_to) == (["30.11"], date(2026, 12, 1))
+    monday(days=2)
+    update = {"weekday": 1, "starts_at": time(16), "ends_at": time(17, 30), "room": slot.room}
+    create_slot(cast.admin, group=cast.it_group, **update)
+
+
+def test_an_archived_kvant_ends_its_lines_too(session, cast, slot):
+    cast.vr.archived_at = clock.now()
+    place_due()
+    assert slot.valid_to == date(2026, 11, 30)
 
 
 def test_a_line_of_the_past_and_one_of_the_far_future_get_none(session, cast):
