@@ -35,13 +35,6 @@ class ArchiveDoors(ModelDoors):
         """Hand the row to the verb; no commit."""
         raise Forbidden
 
-    def changeable(self) -> Any:
-        """The row named by the form, for those who may change it."""
-        row = self.get_one(request.form.get("id", ""))
-        if not self.can_change:
-            raise Forbidden
-        return row
-
     def _done(self, change: Any, row: Any, said: str) -> ResponseReturnValue:
         change(row)
         db.session.commit()

@@ -79,6 +79,12 @@ class WritingDoors(ModelDoors):
         flash("Удалено.", "success")
         return redirect(self.url_of("index_view"))
 
+    def changeable(self) -> Any:
+        """The row named by the form, for those who may change it."""
+        row = self.get_one(request.form.get("id", ""))
+        self._demand(self.can_change)
+        return row
+
     def confirm(self, question: str, verb: str, note: str = "") -> ResponseReturnValue:
         """The page that asks once more; a browser with scripts has asked already and sends `confirmed`."""
         fields = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "confirmed")]

@@ -9,9 +9,12 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import DateInput
 
 from points_admin import clock
+from points_admin.accounts.queries import teachers
+from points_admin.admin.base import actor
 from points_admin.checks import REQUIRED
+from points_admin.roster.queries import groups_of
 from points_admin.schedule.holidays import NAME_LENGTH
-from points_admin.schedule.models import ROOM_LENGTH, WHY_LENGTH
+from points_admin.schedule.models import ROOM_LENGTH, WHY_LENGTH, Lesson, TimetableSlot
 from points_admin.schedule.words import WEEKDAYS
 from points_admin.web.fields import ClockField, DayField
 from points_admin.web.forms import CHOOSE, ChoiceField, PageForm, line
@@ -75,3 +78,11 @@ class CancelForm(PageForm):
 class HolidayForm(PageForm):
     day = DayField("День", [InputRequired(REQUIRED)], widget=DateInput())
     name = line("Название", NAME_LENGTH, required=True)
+
+
+def offer_place(form: SlotForm | LessonForm, row: TimetableSlot | Lesson | None) -> None:
+    """The groups and teachers to choose from; a stored row keeps its group, and whoever teaches it."""
+    form.group.offer([row.group] if row else groups_of(actor()), lambda group: f"{group.kvant.name}, {group.code}")
+    form.teacher.offer([*teachers(), *([row.own_teacher] if row and row.own_teacher else [])])
+    if row is not None and not form.group.raw_data:
+        form.group.data, form.teacher.data = row.group_id, row.teacher_id

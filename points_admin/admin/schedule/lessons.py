@@ -9,15 +9,13 @@ from sqlalchemy import and_
 from points_admin import clock
 from points_admin.access import Permission
 from points_admin.accounts.models import User
-from points_admin.accounts.queries import teachers
 from points_admin.admin.base import actor, expose
 from points_admin.admin.choices import group_options, kvant_options
 from points_admin.admin.lists import Condition, Filter
-from points_admin.admin.schedule.forms import CancelForm, LessonForm
+from points_admin.admin.schedule.forms import CancelForm, LessonForm, offer_place
 from points_admin.admin.scoped import Fact, ScopedView
-from points_admin.errors import Correctable, Forbidden
+from points_admin.errors import Correctable
 from points_admin.extensions import db
-from points_admin.roster.queries import groups_of
 from points_admin.schedule.clashes import when
 from points_admin.schedule.lessons import cancel_lesson, create_lesson, move_lesson, restore_lesson
 from points_admin.schedule.models import Lesson, LessonStatus
@@ -90,7 +88,7 @@ class LessonView(ScopedView):
 
     @expose("/cancel/", methods=("POST",))
     def cancel_view(self) -> ResponseReturnValue:
-        row, form = self._changeable(), CancelForm(request.form)
+        row, form = self.changeable(), CancelForm(request.form)
         if not form.validate():
             page = self.page(self.details_template, row=row, facts=self.facts(row), cancel_form=form)
             return page, INVALID
@@ -98,16 +96,12 @@ class LessonView(ScopedView):
 
     @expose("/restore/", methods=("POST",))
     def restore_view(self) -> ResponseReturnValue:
-        row = self._changeable()
+        row = self.changeable()
         return self._done(row, lambda: restore_lesson(actor(), row), "Занятие состоится.")
 
     def prepare(self, form: Any, row: Lesson | None) -> None:
-        form.group.offer(
-            groups_of(actor()) if row is None else [row.group], lambda group: f"{group.kvant.name}, {group.code}"
-        )
-        form.teacher.offer([*teachers(), *([row.own_teacher] if row and row.own_teacher else [])])
+        offer_place(form, row)
         if row is not None and not form.group.raw_data:
-            form.group.data, form.teacher.data = row.group_id, row.teacher_id
             starts, ends = clock.local(row.starts_at), clock.local(row.ends_at)
             form.day.data, form.starts_at.data, form.ends_at.data = starts.date(), starts.time(), ends.time()
 
@@ -119,12 +113,6 @@ class LessonView(ScopedView):
                 actor(), group=form.group.row, starts_at=starts_at, ends_at=ends_at, room=room, teacher=teacher
             )
         move_lesson(actor(), row, starts_at=starts_at, ends_at=ends_at, room=room, teacher=teacher)
-        return row
-
-    def _changeable(self) -> Lesson:
-        row: Lesson = self.get_one(request.form.get("id", ""))
-        if not self.can_change:
-            raise Forbidden
         return row
 
     def _done(self, row: Lesson, change: Any, said: str) -> ResponseReturnValue:

@@ -7,13 +7,11 @@ from sqlalchemy import or_
 from points_admin import clock
 from points_admin.access import Permission
 from points_admin.accounts.models import User
-from points_admin.accounts.queries import teachers
 from points_admin.admin.base import actor
 from points_admin.admin.choices import group_options, kvant_options
 from points_admin.admin.lists import Condition, Filter
-from points_admin.admin.schedule.forms import SlotForm
+from points_admin.admin.schedule.forms import SlotForm, offer_place
 from points_admin.admin.scoped import Fact, ScopedView
-from points_admin.roster.queries import groups_of
 from points_admin.schedule.models import TimetableSlot
 from points_admin.schedule.policies import visible_slots
 from points_admin.schedule.slots import create_slot, delete_slot, update_slot
@@ -75,12 +73,7 @@ class SlotView(ScopedView):
         ]
 
     def prepare(self, form: Any, row: TimetableSlot | None) -> None:
-        form.group.offer(
-            groups_of(actor()) if row is None else [row.group], lambda group: f"{group.kvant.name}, {group.code}"
-        )
-        form.teacher.offer([*teachers(), *([row.own_teacher] if row and row.own_teacher else [])])
-        if row is not None and not form.group.raw_data:
-            form.group.data, form.teacher.data = row.group_id, row.teacher_id
+        offer_place(form, row)
 
     def save(self, form: Any, row: TimetableSlot | None) -> TimetableSlot:
         names = ("weekday", "starts_at", "ends_at", "room", "valid_from", "valid_to")
