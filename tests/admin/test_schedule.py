@@ -9,7 +9,7 @@ from points_admin import clock
 from points_admin.notices.models import Notice
 from points_admin.schedule.models import Holiday, Lesson, LessonStatus, TimetableSlot
 from points_admin.schedule.slots import create_slot
-from tests.support.factories import make_lesson, make_slot
+from tests.support.factories import make_group, make_kvant, make_lesson, make_slot, make_user
 
 SLOT = {"weekday": "1", "starts_at": "16:00", "ends_at": "17:30", "room": "каб. 101", "teacher": ""}
 SLOT |= {"valid_from": "2026-09-01", "valid_to": ""}
@@ -137,6 +137,27 @@ def test_a_week_costs_the_same_however_many_lessons(admin, session, cast, lesson
     for hour in range(6):
         day = clock.instant(lesson.day, time(8 + hour))
         make_lesson(session, cast.it_group, starts_at=day, ends_at=day + timedelta(minutes=50))
+    assert cost() == before
+
+
+@pytest.mark.parametrize("page", ["/admin/timetable/", "/admin/lessons/"])
+def test_lists_cost_the_same_however_long(admin, session, cast, lesson, count_queries, page):
+    taught = {"teacher_id": cast.boris.id}
+    make_slot(session, cast.vr_group, **taught)
+    make_lesson(session, cast.it_group, **taught)
+
+    def cost():
+        session.commit()
+        with count_queries() as queries:
+            assert admin.get(page).status_code == 200
+        return queries.count
+
+    before = cost()
+    for number in range(5):
+        teacher = make_user(session, "teacher", kvants=(cast.it,))
+        group = make_group(session, make_kvant(session), teacher_id=teacher.id)
+        make_slot(session, group, weekday=2 + number, teacher_id=teacher.id)
+        make_lesson(session, group, teacher_id=teacher.id)
     assert cost() == before
 
 
