@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from points_admin.access import Actor, Permission, require
 from points_admin.audit.services import record_changes, record_removal
 from points_admin.checks import checked_line
+from points_admin.database import locked
 from points_admin.errors import Conflict
 from points_admin.extensions import db
 from points_admin.schedule.models import Holiday, TimetableSlot
@@ -35,5 +36,5 @@ def remove_holiday(actor: Actor, holiday: Holiday) -> None:
     record_removal(actor.id, "holiday.delete", holiday)
     running = TimetableSlot.valid_from <= day, or_(TimetableSlot.valid_to.is_(None), TimetableSlot.valid_to >= day)
     weekly = select(TimetableSlot).where(TimetableSlot.weekday == day.isoweekday(), *running)
-    for slot in db.session.scalars(weekly.order_by(TimetableSlot.id)):
+    for slot in db.session.scalars(locked(weekly.order_by(TimetableSlot.id))).all():
         place(slot)

@@ -13,7 +13,7 @@ from points_admin.database import locked
 from points_admin.errors import Conflict, Invalid
 from points_admin.extensions import db
 from points_admin.roster.models import Group
-from points_admin.schedule.clashes import TAKEN, require_free_lesson
+from points_admin.schedule.clashes import TAKEN, require_free_lesson, take_turns
 from points_admin.schedule.models import ROOM_LENGTH, WHY_LENGTH, Lesson, LessonStatus
 from points_admin.schedule.telling import tell_group
 
@@ -75,6 +75,7 @@ def restore_lesson(actor: Actor, lesson: Lesson) -> None:
         raise Conflict("Это занятие не отменено. Обновите страницу.")
     with db.session.no_autoflush:
         require_free_lesson(lesson)
+        take_turns()
         lesson.status, lesson.why = LessonStatus.PLANNED, ""
         lesson.version += 1
     record_changes(actor.id, "lesson.reinstate", lesson, refusal=TAKEN)
@@ -90,6 +91,7 @@ def _put(lesson: Lesson, starts_at: datetime, ends_at: datetime, room: str, teac
     lesson.room = checked_line(room, ROOM_LENGTH, field="room")
     lesson.teacher_id = teacher.id if teacher else None
     require_free_lesson(lesson)
+    take_turns()
 
 
 def _locked(lesson: Lesson) -> Lesson:

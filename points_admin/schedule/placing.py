@@ -9,7 +9,7 @@ from points_admin import clock
 from points_admin.database import locked
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant
-from points_admin.schedule.clashes import lesson_in_the_way, when
+from points_admin.schedule.clashes import lesson_in_the_way, take_turns, when
 from points_admin.schedule.models import Holiday, Lesson, LessonStatus, TimetableSlot
 
 # How far ahead lessons exist.
@@ -22,7 +22,9 @@ def place(slot: TimetableSlot) -> int:
     One that finds its group, room or teacher taken (by a lesson that was moved there) is made as a cancelled one that
     says so, for an administrator to move.
     """
-    made = [_lesson(slot, day) for day in _missing_days(slot)]
+    if days := _missing_days(slot):
+        take_turns()
+    made = [_lesson(slot, day) for day in days]
     slot.placed_until = _horizon()
     db.session.flush()
     return len(made)

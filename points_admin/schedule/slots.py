@@ -13,7 +13,7 @@ from points_admin.checks import checked_line
 from points_admin.errors import Conflict, Invalid
 from points_admin.extensions import db
 from points_admin.roster.models import Group
-from points_admin.schedule.clashes import TAKEN, require_free_slot
+from points_admin.schedule.clashes import TAKEN, require_free_slot, take_turns
 from points_admin.schedule.models import ROOM_LENGTH, Lesson, TimetableSlot
 from points_admin.schedule.placing import clear, place, replace
 
@@ -108,4 +108,5 @@ def _teacher_id(slot: TimetableSlot, teacher: User | None) -> int | None:
 def _settle_slot(actor: Actor, action: str, slot: TimetableSlot) -> None:
     with db.session.no_autoflush:
         require_free_slot(slot)
+        take_turns()
     record_changes(actor.id, action, slot, refusal=TAKEN)
