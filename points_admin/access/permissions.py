@@ -35,6 +35,9 @@ class Permission(StrEnum):
     LESSONS_READ_ALL = "lessons:read:all"
     LESSONS_READ_TAUGHT = "lessons:read:taught"
     LESSONS_READ_OWN = "lessons:read:own"
+    ATTENDANCE_MARK_ALL = "attendance:mark:all"
+    ATTENDANCE_MARK_TAUGHT = "attendance:mark:taught"
+    RULES_MANAGE = "rules:manage"
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
     IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
@@ -59,6 +62,7 @@ _TEACHER = {
     Permission.ENTRIES_READ_TAUGHT,
     Permission.ENTRIES_POST_TAUGHT,
     Permission.LESSONS_READ_TAUGHT,
+    Permission.ATTENDANCE_MARK_TAUGHT,
     Permission.IMPORT_JOURNAL_TAUGHT,
     Permission.REQUESTS_DECIDE_TAUGHT,
     Permission.FEEDBACK_ANSWER_TAUGHT,
@@ -79,6 +83,8 @@ _ADMIN = {
     Permission.ENTRIES_POST_ALL,
     Permission.SCHEDULE_MANAGE,
     Permission.LESSONS_READ_ALL,
+    Permission.ATTENDANCE_MARK_ALL,
+    Permission.RULES_MANAGE,
     Permission.IMPORT_ROSTER,
     Permission.IMPORT_JOURNAL_ALL,
     Permission.REQUESTS_DECIDE_ALL,

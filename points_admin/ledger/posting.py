@@ -30,7 +30,7 @@ class Posting:
 
 @dataclass(frozen=True)
 class Line:
-    """One entry to be: `points` are signed and whole."""
+    """One entry to be: `points` are signed and whole; a `key` is used once in the whole ledger."""
 
     student_id: int
     kind: EntryKind
@@ -40,6 +40,22 @@ class Line:
     comment: str
     occurred_on: date
     reverses_id: int | None = None
+    key: str | None = None
+
+
+def mirror(entry: LedgerEntry, comment: str) -> Line:
+    """The line that takes an entry back; `comment` says why."""
+    # A reversal keeps the lesson's date, not today's: the weekly report groups by lesson.
+    return Line(
+        entry.student_id,
+        EntryKind.REVERSAL,
+        -entry.points,
+        entry.reason_id,
+        entry.kvant_id,
+        comment,
+        entry.occurred_on,
+        reverses_id=entry.id,
+    )
 
 
 def digest(actor: Actor, *request: Any) -> str:

@@ -10,6 +10,8 @@ from points_admin.ledger.models import Reason, ReasonKind
 
 STANDARD_REASONS: Mapping[str, int] = {
     "Посещение занятия": 5,
+    "Занятия без пропусков": 20,
+    "День рождения": 10,
     "Активная работа на занятии": 10,
     "Выполнение домашнего задания": 10,
     "Помощь другим ученикам": 15,

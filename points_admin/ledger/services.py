@@ -16,7 +16,7 @@ from points_admin.errors import AlreadyReversed, Invalid
 from points_admin.extensions import db
 from points_admin.ledger import checks
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason
-from points_admin.ledger.posting import Line, Posting, digest, post, replay_of
+from points_admin.ledger.posting import Line, Posting, digest, mirror, post, replay_of
 from points_admin.roster.models import Kvant, Student
 
 
@@ -180,24 +180,10 @@ def _reverse(actor: Actor, wanted: _Reversal, comment: str, key: str) -> Posting
     return post(
         actor,
         kind=BatchKind.REVERSAL,
-        lines=[_mirror(entry, comment) for entry in wanted.entries],
+        lines=[mirror(entry, comment) for entry in wanted.entries],
         key=key,
         request_hash=request_hash,
         comment=comment,
         reason_id=wanted.reason_id,
         kvant_id=wanted.kvant_id,
-    )
-
-
-def _mirror(entry: LedgerEntry, comment: str) -> Line:
-    # A reversal keeps the lesson's date, not today's: the weekly report groups by lesson.
-    return Line(
-        entry.student_id,
-        EntryKind.REVERSAL,
-        -entry.points,
-        entry.reason_id,
-        entry.kvant_id,
-        comment,
-        entry.occurred_on,
-        reverses_id=entry.id,
     )

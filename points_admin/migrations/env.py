@@ -19,9 +19,10 @@ from points_admin.ledger import models as ledger
 from points_admin.migrations.grants import grant_app_role
 from points_admin.notices import models as notices
 from points_admin.roster import models as roster
+from points_admin.rules import models as rules
 from points_admin.schedule import models as schedule
 
-MODELS = (accounts, audit, documents, enrolment, feedback, imports, ledger, notices, roster, schedule)
+MODELS = (accounts, audit, documents, enrolment, feedback, imports, ledger, notices, roster, rules, schedule)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, inspect
 
 # Rows here are facts: added, never changed.
-INSERT_ONLY = frozenset({"ledger_entry", "batch", "document"})
+INSERT_ONLY = frozenset({"ledger_entry", "batch", "document", "award_rule_version"})
 # What an event says may be forgotten; a trigger lets nothing else be written there.
 FORGETFUL = {"audit_event": ("subject_label", "address", "path", "before", "after")}
 # Written by triggers that run with the owner's rights.

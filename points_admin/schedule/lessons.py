@@ -41,10 +41,11 @@ def move_lesson(
 ) -> None:
     """Another time, room or teacher for this once; a cancelled lesson takes place again.
 
-    Raises what `create_lesson` raises.
+    Raises what `create_lesson` raises, and `Conflict` for a lesson that is marked.
     """
     require(actor, Permission.SCHEDULE_MANAGE)
-    lesson = _locked(lesson)
+    lesson = lock_lesson(lesson)
+    _refuse_marked(lesson)
     with db.session.no_autoflush:
         lesson.status, lesson.why, lesson.is_settled = LessonStatus.PLANNED, "", True
         _put(lesson, starts_at, ends_at, room, teacher)
@@ -55,11 +56,12 @@ def move_lesson(
 
 
 def cancel_lesson(actor: Actor, lesson: Lesson, *, why: str = "") -> None:
-    """It does not take place; its room and teacher are free. Raises `Conflict` where it is cancelled already."""
+    """It does not take place; its room and teacher are free. Raises `Conflict` where it is cancelled or marked."""
     require(actor, Permission.SCHEDULE_MANAGE)
-    lesson = _locked(lesson)
+    lesson = lock_lesson(lesson)
     if lesson.is_cancelled:
         raise Conflict("Это занятие уже отменено. Обновите страницу.")
+    _refuse_marked(lesson)
     lesson.why = checked_line(why, WHY_LENGTH, field="why")
     lesson.status, lesson.is_settled = LessonStatus.CANCELLED, True
     lesson.version += 1
@@ -70,7 +72,7 @@ def cancel_lesson(actor: Actor, lesson: Lesson, *, why: str = "") -> None:
 def restore_lesson(actor: Actor, lesson: Lesson) -> None:
     """It takes place after all. Raises `Conflict` where it does anyway, and for what is taken at that time."""
     require(actor, Permission.SCHEDULE_MANAGE)
-    lesson = _locked(lesson)
+    lesson = lock_lesson(lesson)
     if not lesson.is_cancelled:
         raise Conflict("Это занятие не отменено. Обновите страницу.")
     with db.session.no_autoflush:
@@ -80,6 +82,12 @@ def restore_lesson(actor: Actor, lesson: Lesson) -> None:
         lesson.version += 1
     record_changes(actor.id, "lesson.reinstate", lesson, refusal=TAKEN)
     tell_group(lesson, "Занятие состоится")
+
+
+def _refuse_marked(lesson: Lesson) -> None:
+    """Points came of it."""
+    if lesson.marked_at is not None:
+        raise Conflict("Занятие уже отмечено: оно состоялось. Сначала снимите отметки посещаемости.")
 
 
 def _put(lesson: Lesson, starts_at: datetime, ends_at: datetime, room: str, teacher: User | None) -> None:
@@ -94,5 +102,6 @@ def _put(lesson: Lesson, starts_at: datetime, ends_at: datetime, room: str, teac
     take_turns()
 
 
-def _locked(lesson: Lesson) -> Lesson:
+def lock_lesson(lesson: Lesson) -> Lesson:
+    """The lesson as it is now; others wait."""
     return db.session.scalars(locked(select(Lesson).where(Lesson.id == lesson.id))).one()

@@ -1,4 +1,4 @@
-"""TimetableSlot (a line of the week), Lesson (one date of it, or a single one), Holiday, CalendarLink.
+"""TimetableSlot (a line of the week), Lesson (one date of it, or a single one), Attendance, Holiday, CalendarLink.
 
 That two of them do not claim one group, room or teacher at once is a promise of the database: exclusion constraints
 on PostgreSQL, triggers on SQLite (see migrations/schedule_*.py).
@@ -6,6 +6,7 @@ on PostgreSQL, triggers on SQLite (see migrations/schedule_*.py).
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
@@ -25,6 +26,19 @@ class LessonStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Mark(StrEnum):
+    """Late is attended, too; excused is absent with notice."""
+
+    PRESENT = "present"
+    LATE = "late"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+
+    @property
+    def is_there(self) -> bool:
+        return self in (Mark.PRESENT, Mark.LATE)
+
+
 class _Place:
     """Who is taught by whom and where; what a slot and a lesson have in common."""
 
@@ -42,7 +56,8 @@ class _Place:
 
     @declared_attr
     def own_teacher(cls) -> Mapped[User | None]:
-        return relationship(lazy="joined")
+        table: Any = cls
+        return relationship(lazy="joined", foreign_keys=lambda: table.teacher_id)
 
     @validates("room")
     def _match(self, _field: str, value: str) -> str:
@@ -107,7 +122,12 @@ class Lesson(_Place, Model):
     why: Mapped[str] = mapped_column(String(WHY_LENGTH), default="")
     # Grows with every change, for calendars.
     version: Mapped[int] = mapped_column(default=0)
+    # Grows with every change of the marks: who saves says which marks they saw.
+    marks_version: Mapped[int] = mapped_column(default=0)
+    marked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
     slot: Mapped[TimetableSlot | None] = relationship()
+    marked_by: Mapped[User | None] = relationship(foreign_keys="Lesson.marked_by_id")
 
     @property
     def is_cancelled(self) -> bool:
@@ -125,6 +145,19 @@ class Lesson(_Place, Model):
 
     def __str__(self) -> str:
         return f"{self.group}, {clock.local(self.starts_at):%d.%m.%Y %H:%M}"
+
+
+class Attendance(Model):
+    """Whether a student was there; once there are marks, every student of the lesson has one."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (Index("ix_attendance_student_id_lesson_id", "student_id", "lesson_id"),)
+
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="RESTRICT"), primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="RESTRICT"), primary_key=True)
+    mark: Mapped[Mark] = mapped_column(enum_type(Mark, "mark"))
+    marked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
 
 
 class CalendarLink(Model):

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, false, or_, select, true
 
 from points_admin.access import Actor, Permission
+from points_admin.extensions import db
 from points_admin.roster.models import Membership, Student
 from points_admin.roster.policies import kvants_taught_by
 from points_admin.schedule.models import Lesson, TimetableSlot
@@ -30,6 +31,14 @@ def attended_lessons(actor: Actor) -> ColumnElement[bool]:
 def taught_lessons(actor: Actor) -> ColumnElement[bool]:
     """Those of the kvants assigned to the teacher."""
     return Lesson.kvant_id.in_(kvants_taught_by(actor))
+
+
+def can_mark(actor: Actor, lesson: Lesson) -> bool:
+    """Administrators everywhere, teachers in their kvants."""
+    if actor.can(Permission.ATTENDANCE_MARK_ALL):
+        return True
+    taught = select(Lesson.id).where(Lesson.id == lesson.id, taught_lessons(actor))
+    return actor.can(Permission.ATTENDANCE_MARK_TAUGHT) and db.session.scalar(taught) is not None
 
 
 def visible_slots(actor: Actor) -> ColumnElement[bool]:

@@ -20,6 +20,8 @@ from points_admin.feedback.models import Message, Thread, ThreadKind
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
 from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student, TeachingAssignment
+from points_admin.rules.engine import Trigger
+from points_admin.rules.models import AwardRule, RuleVersion
 from points_admin.schedule.models import Lesson, TimetableSlot
 
 AnySession = Session | scoped_session[Any]
@@ -150,6 +152,17 @@ def make_reason(session: AnySession, name: str = "", points: int = 5, **fields: 
     kind = ReasonKind.ACCRUAL if points > 0 else ReasonKind.DEDUCTION
     name = name or f"Основание {next(_numbers)}"
     return _saved(session, Reason(name=name, kind=kind, default_points=points, **fields))
+
+
+def make_rule(
+    session: AnySession, trigger: Trigger | str = Trigger.ATTENDED, points: int = 5, **fields: Any
+) -> AwardRule:
+    """A rule that is on, and was from the first of September 2025; `fields` are those of its version."""
+    reason = fields.pop("reason", None) or make_reason(session, points=points)
+    defaults = {"number": 1, "is_on": True, "since": date(2025, 9, 1)}
+    version = RuleVersion(**defaults | fields, points=points, reason_id=reason.id)
+    name = f"Правило {next(_numbers)}"
+    return _saved(session, AwardRule(name=name, trigger=Trigger(trigger), versions=[version]))
 
 
 def give_points(

@@ -1,0 +1,78 @@
+"""Reading attendance: who is expected at a lesson, what is marked, what each mark would give, which lesson is on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import and_, or_, select
+
+from points_admin import clock
+from points_admin.access import Actor, Permission
+from points_admin.extensions import db
+from points_admin.roster.models import Group, Membership, Student
+from points_admin.rules.book import Book
+from points_admin.schedule.facts import facts_of, marked_in, remarked, span_of
+from points_admin.schedule.models import Attendance, Lesson, LessonStatus, Mark
+from points_admin.schedule.policies import taught_lessons
+
+# A lesson may be marked a little before it begins, when the first are there, and stays at hand a little after its end.
+EARLY = timedelta(minutes=30)
+_AFTER = timedelta(minutes=20)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student of a lesson; `mark` is None until there is one. `points` says what saving each mark would move."""
+
+    student: Student
+    mark: Mark | None
+    points: Mapping[Mark, int]
+
+    @property
+    def shown(self) -> Mark:
+        """Everybody is there until somebody says otherwise."""
+        return self.mark or Mark.PRESENT
+
+
+def expected(lesson: Lesson) -> list[Student]:
+    """Members of the group who attended it by then, and whoever is marked, by name."""
+    by_then = Membership.group_id == lesson.group_id, Membership.is_running, Membership.started_on <= lesson.day
+    members = and_(Student.id.in_(select(Membership.student_id).where(*by_then)), Student.archived_at.is_(None))
+    marked = Student.id.in_(select(Attendance.student_id).where(Attendance.lesson_id == lesson.id))
+    return list(db.session.scalars(select(Student).where(or_(members, marked)).order_by(Student.search_key)))
+
+
+def marks_of(lesson: Lesson) -> dict[int, Mark]:
+    """Marks by student id; none until the lesson is marked."""
+    rows = select(Attendance.student_id, Attendance.mark).where(Attendance.lesson_id == lesson.id)
+    return {row.student_id: row.mark for row in db.session.execute(rows)}
+
+
+def roll_of(lesson: Lesson) -> list[Row]:
+    """The lesson's students with their marks, and what the rules would make of each other mark."""
+    students, marks = expected(lesson), marks_of(lesson)
+    span = span_of(lesson, [student.id for student in students])
+    marked = marked_in(span)
+    book = Book.of(span, facts_of(marked))
+
+    def moved(student_id: int, mark: Mark) -> int:
+        facts = remarked(student_id, marked.get(student_id, ()), lesson, mark)
+        return book.moves(student_id, facts, within=span).points
+
+    return [
+        Row(student, marks.get(student.id), {mark: moved(student.id, mark) for mark in Mark}) for student in students
+    ]
+
+
+def lesson_now(actor: Actor) -> Lesson | None:
+    """The lesson that the actor gives now: their own, or nobody's of a kvant they teach."""
+    if not actor.can(Permission.ATTENDANCE_MARK_TAUGHT):
+        return None
+    now = clock.now()
+    on = Lesson.starts_at <= now + EARLY, Lesson.ends_at > now - _AFTER, Lesson.status == LessonStatus.PLANNED
+    of_group = and_(Lesson.teacher_id.is_(None), or_(Group.teacher_id == actor.id, Group.teacher_id.is_(None)))
+    own = or_(Lesson.teacher_id == actor.id, of_group)
+    query = select(Lesson).join(Group, Group.id == Lesson.group_id).where(*on, own, taught_lessons(actor))
+    # One that is on goes before one that is over or only begins; own ones before nobody's.
+    begun = and_(Lesson.starts_at <= now, Lesson.ends_at > now).desc()
+    return db.session.scalar(query.order_by(begun, Lesson.starts_at.desc(), Lesson.id).limit(1))
