@@ -23,6 +23,7 @@ FLOORS = (
     {"rules"},
     {"schedule"},
     {"imports", "enrolment", "feedback"},
+    {"forecast"},
     {"privacy"},
     {"digest"},
     {"web"},
@@ -43,6 +44,7 @@ DOMAIN = {
     "imports",
     "enrolment",
     "feedback",
+    "forecast",
     "privacy",
     "digest",
 }

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     LESSONS_READ_OWN = "lessons:read:own"
     ATTENDANCE_MARK_ALL = "attendance:mark:all"
     ATTENDANCE_MARK_TAUGHT = "attendance:mark:taught"
+    LESSONS_RATE_OWN = "lessons:rate:own"
     RULES_MANAGE = "rules:manage"
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
@@ -100,6 +101,7 @@ _STUDENT = {
     Permission.ENTRIES_READ_OWN,
     Permission.REQUESTS_MAKE_OWN,
     Permission.LESSONS_READ_OWN,
+    Permission.LESSONS_RATE_OWN,
 }
 
 ROLE_PERMISSIONS: Mapping[RoleName, frozenset[Permission]] = {

@@ -26,6 +26,7 @@ from points_admin.admin.outbox import OutboxView
 from points_admin.admin.privacy import PrivacyView
 from points_admin.admin.reasons import ReasonView
 from points_admin.admin.requests.views import RequestView
+from points_admin.admin.rules import RuleView
 from points_admin.admin.schedule.lessons import LessonView
 from points_admin.admin.schedule.pages import HolidayView, ScheduleView
 from points_admin.admin.schedule.slots import SlotView
@@ -41,6 +42,7 @@ from points_admin.feedback.models import Thread
 from points_admin.ledger.models import LedgerEntry, Reason
 from points_admin.notices.models import OutboxMessage
 from points_admin.roster.models import Group, Kvant, NameChange, Student
+from points_admin.rules.models import AwardRule
 from points_admin.schedule.models import Lesson, TimetableSlot
 
 # (view, model, label, endpoint, path under /admin/, group); the menu keeps this order and leaves out what has no group.
@@ -66,6 +68,7 @@ PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (UserView, User, "Пользователи", "users", "users", "Люди"),
     (EntryView, LedgerEntry, "Операции", "entries", "entries", "Баллы"),
     (ReasonView, Reason, "Основания", "reasons", "reasons", "Баллы"),
+    (RuleView, AwardRule, "Правила", "rules", "rules", "Баллы"),
     (ImportView, None, "Импорт", "import_", "import", "Система"),
     (DocumentView, None, "Тексты сайта", "documents", "documents", "Система"),
     (PrivacyView, None, "Персональные данные", "privacy", "privacy", "Система"),

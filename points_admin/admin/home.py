@@ -1,4 +1,4 @@
-"""The first page of the panel: what the role does most, and how much is in its scope."""
+"""The first page of the panel: the lesson now on, what the role does most, and how much is in its scope."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,7 @@ from points_admin.access import Permission
 from points_admin.admin.award.words import sentence
 from points_admin.admin.badges import feedback_waiting, notices_unread, requests_waiting
 from points_admin.admin.base import PanelView, actor, expose
+from points_admin.admin.schedule.marking import open_roll
 from points_admin.documents.queries import unfinished
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post
@@ -18,6 +19,7 @@ from points_admin.ledger.queries import recent_batches
 from points_admin.notices.queries import failed_count, is_delivery_late
 from points_admin.roster.models import Group, Kvant, Student
 from points_admin.roster.policies import visible_groups, visible_kvants, visible_students
+from points_admin.schedule.roll import lesson_now
 
 RECENT = 5
 
@@ -45,6 +47,7 @@ class HomeView(PanelView):
         user = actor()
         return self.render(
             "admin/home.html",
+            roll=open_roll(user, lesson_now(user)),
             counts=self.counts(),
             can_post=can_post(user),
             requests=requests_waiting(),

@@ -79,6 +79,8 @@ VERBS: Mapping[str, str] = {
     "reschedule": "перенос",
     "cancel": "отмена",
     "reinstate": "отмена снята",
+    "mark": "посещаемость",
+    "unmark": "отметки сняты",
 }
 NOUNS: Mapping[str, str] = {
     "student": "Ученик",
@@ -89,6 +91,8 @@ NOUNS: Mapping[str, str] = {
     "slot": "Строка расписания",
     "timetable_slot": "Строка расписания",
     "lesson": "Занятие",
+    "rule": "Правило начисления",
+    "award_rule": "Правило начисления",
     "holiday": "Выходной день",
     "calendar": "Ссылка на календарь",
     "membership": "Участие",
@@ -198,6 +202,16 @@ FIELDS: Mapping[str, str] = {
     "slot_day": "День по расписанию",
     "is_settled": "Изменено вручную",
     "day": "День",
+    "present": "На месте",
+    "late": "Опоздали",
+    "absent": "Нет",
+    "excused": "По уважительной",
+    "trigger": "За что",
+    "length": "Занятий подряд",
+    "per_day": "Не чаще в день",
+    "per_year": "Не чаще в учебный год",
+    "is_on": "Включено",
+    "rules": "Правила",
 }
 # Codes that are stored as they are; the screen says them in words.
 VALUES: Mapping[str, str] = {

@@ -15,6 +15,7 @@ from points_admin.errors import DomainError
 from points_admin.extensions import db
 from points_admin.privacy.person import Person
 from points_admin.privacy.retention import due, erase_if_due, forget_old
+from points_admin.rules.personal import grant_timed
 from points_admin.schedule.placing import place_due
 from points_admin.web.formats import plural
 from points_admin.web.mail.delivery import deliver
@@ -37,6 +38,12 @@ def _lessons() -> str:
     placed = place_due()
     db.session.commit()
     return f"занятий поставлено: {placed}"
+
+
+def _rules() -> str:
+    granted = grant_timed()
+    db.session.commit()
+    return f"начислений по правилам: {granted}"
 
 
 def _old() -> str:
@@ -73,13 +80,13 @@ def _digests() -> str:
 
 
 # Letters go last: what the other jobs have to say leaves with this very tick.
-JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _lessons, _old, _people, _digests, _letters)
+JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _lessons, _rules, _old, _people, _digests, _letters)
 
 
 @click.command("tick")
 @with_appcontext
 def tick() -> int:
-    """Выполнить всё, что делается по времени: письма, сводки, лист ожидания, занятия, обезличивание."""
+    """Выполнить всё, что делается по времени: письма, сводки, лист ожидания, занятия, правила, обезличивание."""
     # Without tables each job would complain by itself, at length; the program says it in one line.
     db.session.execute(select(LoginFailure.key).limit(1))
     db.session.rollback()

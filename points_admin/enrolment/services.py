@@ -9,7 +9,7 @@ from points_admin.audit.services import record
 from points_admin.checks import checked_line
 from points_admin.database import locked, refusing
 from points_admin.documents.consents import last_withdrawn
-from points_admin.enrolment import approval, linking
+from points_admin.enrolment import approval, facts, linking
 from points_admin.enrolment.duplicates import duplicates_of
 from points_admin.enrolment.locks import lock_kvant, lock_requests_of
 from points_admin.enrolment.models import OPEN, EnrolmentRequest, RejectReason, RequestStatus
@@ -78,6 +78,7 @@ def approve(actor: Actor, request: EnrolmentRequest, *, group: Group | None = No
     settle(actor, request, RequestStatus.APPROVED)
     after = {"status": request.status, "group": group.code if group else ""}
     record(actor.id, "request.approve", request, before={"status": before}, after=after)
+    facts.approved(actor, request)
     say(Step.APPROVED, request)
     return membership
 
@@ -110,7 +111,7 @@ def take_back(actor: Actor, request: EnrolmentRequest) -> None:
     """The verdict was a mistake: pending again. What an approval made is removed, or ended where points were given.
 
     Raises `Conflict` for a request that nobody has decided or that the student withdrew, `AlreadyApplied` where the
-    student has applied anew meanwhile.
+    student has applied anew meanwhile, `NotEnoughPoints` where what a rule gave for the approval is spent.
     """
     require_decision(actor, request)
     _lock(request)
@@ -120,6 +121,7 @@ def take_back(actor: Actor, request: EnrolmentRequest) -> None:
     if before == RequestStatus.WITHDRAWN:
         raise Conflict("Эту заявку отозвал сам ученик: вернуть её может только он, новой заявкой.")
     if before == RequestStatus.APPROVED:
+        facts.approval_undone(actor, request)
         approval.undo(actor, request)
     with _one_open("Ученик уже подал новую заявку в этот квант: решение принимают по ней."):
         unsettle(request)

@@ -114,6 +114,12 @@ def reasons_for(actor: User, kvant: Kvant | None = None) -> Sequence[Reason]:
     ).all()
 
 
+def every_reason() -> Sequence[Reason]:
+    """All reasons that may be chosen, of whatever kvant, in the order of `reasons_for`."""
+    order = Reason.kind, func.abs(Reason.default_points), Reason.match_key
+    return db.session.scalars(select(Reason).where(Reason.is_active).order_by(*order)).all()
+
+
 def reason_use(kvants: Sequence[Kvant], *, since: date) -> dict[int, int]:
     """How many entries each reason got in these kvants since the day, by reason id; read from the daily totals."""
     rows = db.session.execute(

@@ -1,15 +1,18 @@
-"""«Занятия»: the student's own week."""
+"""«Занятия»: the student's own week, and what the student thinks of lessons that are over."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from points_admin.errors import Correctable
 from points_admin.extensions import db
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.profile import running
 from points_admin.portal.queries import student_of
 from points_admin.schedule.calendar import renew_link, revoke_link
 from points_admin.schedule.queries import monday_of, own_week
+from points_admin.schedule.ratings import STARS, rate_lesson, rateable
 from points_admin.web.calendar import calendar_address
+from points_admin.web.fields import whole
 
 blueprint = Blueprint("schedule_own", __name__, url_prefix="/cabinet/schedule")
 blueprint.before_request(guard)
@@ -24,8 +27,27 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("portal.home"))
     week = own_week(user, monday_of(request.args.get("week", "")))
     has_group = any(membership.group_id for membership in running(student))
-    address = calendar_address(user)
-    return render_template("portal/schedule.html", week=week, has_group=has_group, address=address)
+    return render_template(
+        "portal/schedule.html",
+        week=week,
+        has_group=has_group,
+        address=calendar_address(user),
+        unrated=rateable(user),
+        stars=STARS,
+    )
+
+
+@blueprint.post("/rate")
+def rate() -> ResponseReturnValue:
+    """One lesson, once."""
+    try:
+        lesson = rate_lesson(viewer(), request.form.get("id", ""), stars=_stars(), words=request.form.get("words", ""))
+        db.session.commit()
+        flash(f"Спасибо! Занятие {lesson.day:%d.%m.%Y} оценено.", "success")
+    except Correctable as refusal:
+        db.session.rollback()
+        flash(refusal.message, "error")
+    return redirect(url_for("schedule_own.index"))
 
 
 @blueprint.post("/link")
@@ -44,3 +66,11 @@ def revoke() -> ResponseReturnValue:
     db.session.commit()
     flash("Ссылка отключена.", "success")
     return redirect(url_for("schedule_own.index"))
+
+
+def _stars() -> int:
+    """The number chosen; 0, which is none, for anything else."""
+    try:
+        return whole(request.form.get("stars", ""))
+    except ValueError:
+        return 0

@@ -30,6 +30,7 @@ from points_admin.privacy.withdrawal import panel_path as withdrawal_path
 from points_admin.roster.erasure import erase_student
 from points_admin.roster.models import NameChange, Student
 from points_admin.schedule.calendar import revoke_link
+from points_admin.schedule.ratings import forget_ratings
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def erase(actor: Actor, person: Person) -> None:
         forget_requests(actor, requests)
         forget_givers(student)
         forget_student(student.id)
+        forget_ratings(student)
     for user in traces.users:
         revoke_link(user)
         erase_user(actor, user, called="Ученик" if student is not None or not is_staff(user) else "Сотрудник")

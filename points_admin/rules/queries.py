@@ -21,7 +21,8 @@ NAMED = 10
 class Forecast:
     """`points` are the sum over all `students`; `first` names those with most, at most ten."""
 
-    month: date
+    first_day: date
+    last_day: date
     students: int
     points: int
     first: Sequence[tuple[Student, int]]
@@ -50,7 +51,7 @@ def forecast_of(terms: Terms, facts: Sequence[Fact]) -> Forecast:
     first = sorted(sums, key=lambda student_id: (-abs(sums[student_id]), student_id))[:NAMED]
     students = {row.id: row for row in db.session.scalars(select(Student).where(Student.id.in_(first)))}
     named = [(students[student_id], sums[student_id]) for student_id in first]
-    return Forecast(last_month()[0], len(sums), sum(sums.values()), named)
+    return Forecast(*last_month(), len(sums), sum(sums.values()), named)
 
 
 def _is_valid(rule: AwardRule, day: date) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from points_admin import clock, text
+from points_admin import text
 from points_admin.extensions import db
 from points_admin.ledger.models import Reason
-from points_admin.rules.engine import Trigger, school_year
+from points_admin.rules.engine import Trigger
 from points_admin.rules.models import AwardRule, RuleVersion
 
 
@@ -35,7 +35,7 @@ STANDARD_RULES = {
 def seed_rules(*, skip: Iterable[str] = ()) -> list[str]:
     """Add the standard rules whose names are neither here nor in `skip`, if their reason is here; flushes.
 
-    Only points for attending are on, from the beginning of this school year. Returns the new names.
+    Only points for attending are on. Returns the new names.
     """
     known = set(db.session.scalars(select(AwardRule.name))) | set(skip)
     reasons = {
@@ -58,6 +58,5 @@ def _rule(name: str, standard: _Standard, reason: Reason) -> AwardRule:
         reason_id=reason.id,
         length=standard.length,
         is_on=standard.is_on,
-        since=school_year(clock.today())[0],
     )
     return AwardRule(name=name, trigger=standard.trigger, versions=[version])

@@ -92,10 +92,15 @@ def _counted(marks: Mapping[int, Mark]) -> dict[str, int]:
     return {mark.value: count for mark, count in sorted(Counter(marks.values()).items())}
 
 
+def can_be_marked(lesson: Lesson) -> bool:
+    """Whether it takes place, and has begun or is about to."""
+    return not lesson.is_cancelled and lesson.starts_at - EARLY <= clock.now()
+
+
 def _refuse_not_held(lesson: Lesson) -> None:
     if lesson.is_cancelled:
         raise Conflict("Занятие отменено: отмечать некого.")
-    if lesson.starts_at - EARLY > clock.now():
+    if not can_be_marked(lesson):
         opens = clock.local(lesson.starts_at - EARLY)
         raise Conflict(f"Занятие ещё не началось: отмечать можно {opens:%d.%m.%Y с %H:%M}.")
 

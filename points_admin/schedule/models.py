@@ -19,6 +19,7 @@ from points_admin.roster.models import Group
 
 ROOM_LENGTH = 60
 WHY_LENGTH = 300
+WORDS_LENGTH = 500
 
 
 class LessonStatus(StrEnum):
@@ -158,6 +159,19 @@ class Attendance(Model):
     mark: Mapped[Mark] = mapped_column(enum_type(Mark, "mark"))
     marked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
+
+
+class LessonRating(Model):
+    """What a student who was there thought of the lesson; said once. Nobody on the staff sees who said what."""
+
+    __tablename__ = "lesson_rating"
+    __table_args__ = (CheckConstraint("stars BETWEEN 1 AND 5", name="stars_range"),)
+
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="RESTRICT"), primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="RESTRICT"), primary_key=True, index=True)
+    stars: Mapped[int]
+    words: Mapped[str] = mapped_column(String(WORDS_LENGTH), default="")
+    rated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
 class CalendarLink(Model):

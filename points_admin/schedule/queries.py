@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, select
 
 from points_admin import clock
 from points_admin.access import Actor
+from points_admin.database import row_id
+from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant
 from points_admin.schedule.models import Holiday, Lesson, LessonStatus
@@ -86,6 +88,14 @@ def week_for(actor: Actor, monday: date, *, kvant_id: int | None = None) -> Week
 def own_week(actor: Actor, monday: date) -> Week:
     """The lessons that the actor attends as a student."""
     return _week(monday, attended_lessons(actor))
+
+
+def lesson_for(actor: Actor, lesson_id: object) -> Lesson:
+    """The lesson; raises `NotFound` where it is not there for the actor."""
+    lesson = db.session.scalar(select(Lesson).where(Lesson.id == row_id(lesson_id), visible_lessons(actor)))
+    if lesson is None:
+        raise NotFound
+    return lesson
 
 
 def next_lesson(actor: Actor) -> Lesson | None:

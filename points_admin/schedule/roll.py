@@ -48,6 +48,11 @@ def marks_of(lesson: Lesson) -> dict[int, Mark]:
     return {row.student_id: row.mark for row in db.session.execute(rows)}
 
 
+def present_at(lesson: Lesson) -> frozenset[int]:
+    """Ids of the students who were there, of a lesson that is marked."""
+    return frozenset(student_id for student_id, mark in marks_of(lesson).items() if mark.is_there)
+
+
 def roll_of(lesson: Lesson) -> list[Row]:
     """The lesson's students with their marks, and what the rules would make of each other mark."""
     students, marks = expected(lesson), marks_of(lesson)

@@ -1,9 +1,9 @@
-"""Days of the week and what a lesson's state is called in Russian."""
+"""Days of the week, and what a lesson's state and marks are called in Russian."""
 
 from collections.abc import Mapping
 
 from points_admin import text
-from points_admin.schedule.models import LessonStatus
+from points_admin.schedule.models import LessonStatus, Mark
 
 # 1 is Monday.
 WEEKDAYS: Mapping[int, str] = {
@@ -16,6 +16,12 @@ WEEKDAYS: Mapping[int, str] = {
     7: "Воскресенье",
 }
 SHORT: Mapping[int, str] = {1: "Пн", 2: "Вт", 3: "Ср", 4: "Чт", 5: "Пт", 6: "Сб", 7: "Вс"}
+MARKS: Mapping[Mark, str] = {
+    Mark.PRESENT: "на месте",
+    Mark.LATE: "опоздание",
+    Mark.ABSENT: "нет",
+    Mark.EXCUSED: "по уважительной",
+}
 STATUS: Mapping[LessonStatus, str] = {LessonStatus.PLANNED: "по расписанию", LessonStatus.CANCELLED: "отменено"}
 
 _OTHER_SPELLINGS = {"пнд": 1, "втр": 2, "срд": 3, "чтв": 4, "птн": 5, "пят": 5, "суб": 6, "сбт": 6, "вос": 7, "вск": 7}

@@ -17,6 +17,11 @@ def number(value: int) -> str:
     return sign + f"{abs(value):,}".replace(",", NBSP)
 
 
+def decimal(value: float) -> str:
+    """«4,6»: one digit after the comma."""
+    return f"{value:.1f}".replace(".", ",")
+
+
 def signed(value: int) -> str:
     """«+5», «−2», «0»."""
     return f"+{number(value)}" if value > 0 else number(value)

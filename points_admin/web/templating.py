@@ -13,6 +13,7 @@ from points_admin.web.qr import qr
 
 FILTERS: tuple[Callable[..., Any], ...] = (
     formats.number,
+    formats.decimal,
     formats.signed,
     formats.points,
     formats.plural,

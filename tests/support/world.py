@@ -1,6 +1,7 @@
 """One of everything, around the cast: what the addresses of the route table and the crawls point to."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
@@ -13,7 +14,9 @@ from points_admin.imports.models import ImportJob, ImportKind
 from points_admin.imports.services import apply, upload
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
 from points_admin.roster.models import Membership, Student
+from points_admin.schedule.attendance import mark_lesson
 from points_admin.schedule.calendar import renew_link
+from points_admin.schedule.models import Lesson, Mark
 from points_admin.web.account.tokens import email_token, reset_token
 from points_admin.web.calendar import calendar_address
 from tests.support.cast import Cast
@@ -28,6 +31,7 @@ from tests.support.factories import (
     make_passkey,
     make_reason,
     make_request,
+    make_rule,
     make_slot,
     make_student,
     make_thread,
@@ -101,6 +105,8 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "calendar": _calendar(cast),
             "vr_slot": make_slot(session, cast.vr_group).id,
             "vr_lesson": make_lesson(session, cast.vr_group).id,
+            "held_lesson": _held(session, cast).id,
+            "rule": make_rule(session, reason=cast.reason).id,
             "vr_request": request.id,
             "anna_passkey": make_passkey(session, cast.anna).id,
             "vr_thread": _dispute(session, cast).id,
@@ -128,6 +134,16 @@ def _taken_in_under_another_login(session: AnySession, cast: Cast) -> EnrolmentR
     session.add(request)
     session.flush()
     return request
+
+
+def _held(session: AnySession, cast: Cast) -> Lesson:
+    """A lesson of yesterday that Vera was at."""
+    starts = clock.now() - timedelta(days=1)
+    lesson = make_lesson(session, cast.vr_group, starts_at=starts, ends_at=starts + timedelta(hours=1))
+    cast.vera.memberships[0].started_on = lesson.day
+    session.flush()
+    mark_lesson(cast.anna, lesson, {cast.vera.id: Mark.PRESENT}, seen=0)
+    return lesson
 
 
 def _calendar(cast: Cast) -> str:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import and_, func, select
 from werkzeug.datastructures import MultiDict
 
+from points_admin import clock
 from points_admin.accounts.models import User
 from points_admin.admin.award.chips import ReasonChips, chips_of
 from points_admin.database import row_id
@@ -17,6 +19,9 @@ from points_admin.ledger.models import Batch, BatchKind, LedgerEntry
 from points_admin.ledger.queries import balances_of, reasons_for
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.roster.queries import group_members, groups_of, kvant_members, kvants_of
+from points_admin.schedule.models import Lesson
+from points_admin.schedule.queries import lesson_for
+from points_admin.schedule.roll import lesson_now, present_at
 
 # Up to so many kvants their groups stand side by side; beyond that one chooses a kvant first.
 _SIDE_BY_SIDE = 3
@@ -35,6 +40,19 @@ class Place:
     students: Sequence[Student] = ()
     chips: ReasonChips = field(default_factory=lambda: ReasonChips((), ()))
     balances: Mapping[int, int] = field(default_factory=dict)
+    # Where the lesson is marked: who was there.
+    lesson: Lesson | None = None
+    present: frozenset[int] | None = None
+
+    @property
+    def preselected(self) -> list[int]:
+        """Ids of who stands ticked when the screen opens: the present ones, or everybody."""
+        return [student.id for student in self.students if self.present is None or student.id in self.present]
+
+    @property
+    def past_day(self) -> date | None:
+        """The day of the lesson, unless it is today."""
+        return self.lesson.day if self.lesson and self.lesson.day != clock.today() else None
 
     @property
     def has_chooser(self) -> bool:
@@ -62,13 +80,17 @@ class Place:
 
 
 def open_place(actor: User, wanted: MultiDict[str, str]) -> Place:
-    """The place named by `group`, `kvant` or both, else the last one used.
+    """The place named by `lesson`, `group`, `kvant` or both, else that of the lesson now on, else the last one used.
 
     Raises `NotFound` when it is not the actor's, or the group is not of that kvant.
     """
     kvants, groups = kvants_of(actor), groups_of(actor)
+    lesson = lesson_for(actor, wanted["lesson"]) if wanted.get("lesson") else lesson_now(actor)
+    is_named = wanted.get("kvant") or wanted.get("group")
     kvant = _found(kvants, row_id(wanted["kvant"])) if wanted.get("kvant") else None
     group = _found(groups, row_id(wanted["group"])) if wanted.get("group") else None
+    if lesson and not is_named:
+        group = next((group for group in groups if group.id == lesson.group_id), None)
     if group:
         kvant = _found([kvant] if kvant else kvants, group.kvant_id)
     elif kvant is None:
@@ -77,7 +99,10 @@ def open_place(actor: User, wanted: MultiDict[str, str]) -> Place:
         return Place(kvants)
     students = group_members(actor, group) if group else kvant_members(actor, kvant)
     chips = chips_of(reasons_for(actor, kvant), [kvant])
-    return Place(kvants, groups, kvant, group, students, chips, balances_of(students))
+    held = lesson if lesson and lesson.marked_at and group and lesson.group_id == group.id else None
+    return Place(
+        kvants, groups, kvant, group, students, chips, balances_of(students), held, present_at(held) if held else None
+    )
 
 
 def names_of(students: Sequence[Student]) -> dict[int, str]:

@@ -38,7 +38,7 @@ class AwardView(RecentActions):
         user = actor()
         if request.method == "GET":
             place = open_place(user, request.args)
-            form = AwardForm(reasons=place.chips.reasons, students=[student.id for student in place.students])
+            form = AwardForm(reasons=place.chips.reasons, students=place.preselected, occurred_on=place.past_day)
             return self._class_page(user, place, form)
         if first := _made_before(user):
             return _done(first, _class_url)

@@ -13,6 +13,7 @@ from points_admin.admin.base import actor, expose
 from points_admin.admin.choices import group_options, kvant_options
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.schedule.forms import CancelForm, LessonForm, offer_place
+from points_admin.admin.schedule.marking import MarkingDoors, Roll, open_roll
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.errors import Correctable
 from points_admin.extensions import db
@@ -20,7 +21,9 @@ from points_admin.schedule.clashes import when
 from points_admin.schedule.lessons import cancel_lesson, create_lesson, move_lesson, restore_lesson
 from points_admin.schedule.models import Lesson, LessonStatus
 from points_admin.schedule.policies import visible_lessons
+from points_admin.schedule.ratings import opinion_lately, opinion_of
 from points_admin.schedule.words import STATUS
+from points_admin.web.formats import moment
 
 INVALID = 422
 _STATES = (("past", "Прошедшие"), ("cancelled", "Отменённые"))
@@ -32,7 +35,7 @@ def _in_state(_user: User, value: str) -> Condition:
     return Lesson.ends_at <= clock.now()
 
 
-class LessonView(ScopedView):
+class LessonView(MarkingDoors, ScopedView):
     permission = (Permission.LESSONS_READ_ALL, Permission.LESSONS_READ_TAUGHT)
     change = (Permission.SCHEDULE_MANAGE,)
     create_title, edit_title = "Занятие вне расписания", "Перенести занятие"
@@ -73,7 +76,20 @@ class LessonView(ScopedView):
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
         row = self.get_one(request.args.get("id", ""))
-        return self.page(self.details_template, row=row, facts=self.facts(row), cancel_form=CancelForm())
+        return self.lesson_page(row, open_roll(actor(), row))
+
+    def lesson_page(self, row: Lesson, roll: Roll | None, cancel_form: CancelForm | None = None) -> str:
+        """The roll, once the lesson is about to begin; what is known of the lesson; how to cancel it."""
+        form = cancel_form or CancelForm()
+        return self.page(
+            self.details_template,
+            row=row,
+            facts=self.facts(row),
+            roll=roll,
+            cancel_form=form,
+            opinion=opinion_of(row) if row.marked_at else None,
+            lately=opinion_lately(row) if row.marked_at else None,
+        )
 
     def facts(self, row: Lesson) -> list[Fact]:
         return [
@@ -84,14 +100,14 @@ class LessonView(ScopedView):
             ("Педагог", row.teacher),
             ("Состояние", STATUS[row.status]),
             *([("Причина", row.why)] if row.why else []),
+            *([("Отметил", f"{row.marked_by}, {moment(row.marked_at)}")] if row.marked_by else []),
         ]
 
     @expose("/cancel/", methods=("POST",))
     def cancel_view(self) -> ResponseReturnValue:
         row, form = self.changeable(), CancelForm(request.form)
         if not form.validate():
-            page = self.page(self.details_template, row=row, facts=self.facts(row), cancel_form=form)
-            return page, INVALID
+            return self.lesson_page(row, open_roll(actor(), row), form), INVALID
         return self._done(row, lambda: cancel_lesson(actor(), row, why=form.why.data or ""), "Занятие отменено.")
 
     @expose("/restore/", methods=("POST",))

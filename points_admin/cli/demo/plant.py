@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from points_admin import clock
 from points_admin.audit.services import record
+from points_admin.cli.demo.attendance import plant_attendance
 from points_admin.cli.demo.feedback import plant_feedback
 from points_admin.cli.demo.history import plant_corrections, plant_history, weeks_for
 from points_admin.cli.demo.joining import plant_joining
@@ -49,6 +50,7 @@ def plant(*, students: int, entries: int, password: str) -> Planted:
     plant_corrections(cast)
     plant_texts(cast)
     plant_timetable(cast)
+    plant_attendance(random, cast)
     plant_joining(random, cast)
     plant_feedback(cast)
     plant_wishes(cast)

@@ -1,4 +1,4 @@
-"""Attendance, and rules with their versions and what they were applied to; a version is never changed or removed."""
+"""Attendance and ratings of lessons; rules, their versions (never changed or removed) and what they were applied to."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +47,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for statement in guards_rules.drop(op.get_bind().dialect.name):
         op.execute(statement)
-    for table in ("rule_application", "award_rule_version", "award_rule", "attendance"):
+    for table in ("rule_application", "award_rule_version", "award_rule", "lesson_rating", "attendance"):
         op.drop_table(table)
     with _lesson() as lesson:
         lesson.drop_constraint(op.f("fk_lesson_marked_by_id"), type_="foreignkey")
@@ -87,6 +87,18 @@ def _attendance() -> None:
     )
     op.create_index("ix_attendance_student_id_lesson_id", "attendance", ["student_id", "lesson_id"])
     op.create_index(op.f("ix_attendance_marked_by_id"), "attendance", ["marked_by_id"])
+    op.create_table(
+        "lesson_rating",
+        sa.Column("lesson_id", sa.Integer(), nullable=False),
+        sa.Column("student_id", sa.Integer(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name=op.f("ck_lesson_rating_stars_range")),
+        *(_refers("lesson_rating", column) for column in ("lesson_id", "student_id")),
+        sa.PrimaryKeyConstraint("lesson_id", "student_id", name=op.f("pk_lesson_rating")),
+    )
+    op.create_index(op.f("ix_lesson_rating_student_id"), "lesson_rating", ["student_id"])
 
 
 def _versions() -> None:

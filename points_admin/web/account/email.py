@@ -10,6 +10,7 @@ from points_admin.audit.services import record
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind, OutboxMessage
 from points_admin.notices.services import tell, write
+from points_admin.rules.personal import email_confirmed
 from points_admin.web.account.tokens import EMAIL_LASTS
 
 
@@ -28,6 +29,7 @@ def confirm_email(user: User, email: str) -> None:
     """The letter was opened. Raises what `accounts.own.change_email` raises."""
     old = user.email
     own.change_email(user, email)
+    email_confirmed(user)
     _void_asked(user)
     if old and old != user.email:
         _warn(user, old, "Почта для входа изменена", "К {whose} логину привязана другая почта.")
