@@ -140,8 +140,11 @@ def _held(session: AnySession, cast: Cast) -> Lesson:
     """A lesson of yesterday that Vera was at."""
     starts = clock.now() - timedelta(days=1)
     lesson = make_lesson(session, cast.vr_group, starts_at=starts, ends_at=starts + timedelta(hours=1))
-    cast.vera.memberships[0].started_on = lesson.day
-    session.flush()
+    session.execute(
+        update(Membership)
+        .where(Membership.student_id == cast.vera.id)
+        .values(started_on=lesson.day - timedelta(days=9))
+    )
     mark_lesson(cast.anna, lesson, {cast.vera.id: Mark.PRESENT}, seen=0)
     return lesson
 
