@@ -35,6 +35,9 @@ class Permission(StrEnum):
     LESSONS_READ_ALL = "lessons:read:all"
     LESSONS_READ_TAUGHT = "lessons:read:taught"
     LESSONS_READ_OWN = "lessons:read:own"
+    CHECKIN_MANAGE_ALL = "checkin:manage:all"
+    CHECKIN_MANAGE_TAUGHT = "checkin:manage:taught"
+    CHECKIN_OWN = "checkin:own"
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
     IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
@@ -59,6 +62,7 @@ _TEACHER = {
     Permission.ENTRIES_READ_TAUGHT,
     Permission.ENTRIES_POST_TAUGHT,
     Permission.LESSONS_READ_TAUGHT,
+    Permission.CHECKIN_MANAGE_TAUGHT,
     Permission.IMPORT_JOURNAL_TAUGHT,
     Permission.REQUESTS_DECIDE_TAUGHT,
     Permission.FEEDBACK_ANSWER_TAUGHT,
@@ -79,6 +83,7 @@ _ADMIN = {
     Permission.ENTRIES_POST_ALL,
     Permission.SCHEDULE_MANAGE,
     Permission.LESSONS_READ_ALL,
+    Permission.CHECKIN_MANAGE_ALL,
     Permission.IMPORT_ROSTER,
     Permission.IMPORT_JOURNAL_ALL,
     Permission.REQUESTS_DECIDE_ALL,
@@ -94,6 +99,7 @@ _STUDENT = {
     Permission.ENTRIES_READ_OWN,
     Permission.REQUESTS_MAKE_OWN,
     Permission.LESSONS_READ_OWN,
+    Permission.CHECKIN_OWN,
 }
 
 ROLE_PERMISSIONS: Mapping[RoleName, frozenset[Permission]] = {

@@ -79,6 +79,7 @@ VERBS: Mapping[str, str] = {
     "reschedule": "перенос",
     "cancel": "отмена",
     "reinstate": "отмена снята",
+    "check_in": "ученик отметился",
 }
 NOUNS: Mapping[str, str] = {
     "student": "Ученик",
@@ -90,6 +91,7 @@ NOUNS: Mapping[str, str] = {
     "timetable_slot": "Строка расписания",
     "lesson": "Занятие",
     "holiday": "Выходной день",
+    "event": "Мероприятие",
     "calendar": "Ссылка на календарь",
     "membership": "Участие",
     "request": "Заявка",
@@ -198,6 +200,10 @@ FIELDS: Mapping[str, str] = {
     "slot_day": "День по расписанию",
     "is_settled": "Изменено вручную",
     "day": "День",
+    "opens_at": "Отметка с",
+    "closes_at": "Отметка до",
+    "lesson_id": "Занятие №",
+    "created_by_id": "Кто создал, №",
 }
 # Codes that are stored as they are; the screen says them in words.
 VALUES: Mapping[str, str] = {
