@@ -21,7 +21,7 @@ def visits_of(event: Event) -> Sequence[CheckIn]:
 def came_to(event_ids: Collection[int]) -> dict[int, int]:
     """How many came, by event; an event that nobody came to is left out."""
     counted = select(CheckIn.event_id, func.count()).where(CheckIn.event_id.in_(event_ids)).group_by(CheckIn.event_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def expected_at(event: Event) -> int | None:
