@@ -82,11 +82,10 @@ def _is_shown(event: Event, typed: str) -> bool:
 def _require_open(events: Sequence[Event]) -> None:
     for event in events:
         if event.has_closed:
-            raise NotNow(
-                f"«{event}» уже закончилось, в {_clock(event.closes_at)}. Если это ошибка, подойди к педагогу."
-            )
+            over = f"Мероприятие уже закончилось, в {_clock(event.closes_at)}: {event}."
+            raise NotNow(f"{over} Если это ошибка, подойди к педагогу.")
         if not event.has_opened:
-            raise NotNow(f"«{event}» ещё не началось: отметиться можно с {_moment(event.opens_at)}.")
+            raise NotNow(f"Мероприятие ещё не началось: {event}. Отметиться можно с {_moment(event.opens_at)}.")
 
 
 def _noted(actor: User, event: Event, student: Student) -> Arrival:

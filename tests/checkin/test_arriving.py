@@ -75,7 +75,7 @@ def test_a_window_that_has_closed_is_told_to_its_own_students_only(session, cast
     noon(minutes=4, seconds=45)
     last = shown(event)
     noon(minutes=5)
-    with pytest.raises(NotNow, match="«Хакатон» уже закончилось, в 12:05"):
+    with pytest.raises(NotNow, match="уже закончилось, в 12:05: Хакатон"):
         arrive(cast.vera.user, event, last)
     with pytest.raises(WrongCode):
         arrive(cast.gleb.user, event, last)
@@ -84,7 +84,7 @@ def test_a_window_that_has_closed_is_told_to_its_own_students_only(session, cast
 
 def test_before_it_opens(session, cast, event, shown, noon):
     event.opens_at = clock.now() + timedelta(minutes=1)
-    with pytest.raises(NotNow, match=r"ещё не началось: отметиться можно с 12:01 30\.11\.2026"):
+    with pytest.raises(NotNow, match=r"ещё не началось: .* Отметиться можно с 12:01 30\.11\.2026"):
         check_in(cast.vera.user, code=shown(event), event_id=event.id)
     for user, event_id in ((cast.vera.user, None), (cast.gleb.user, event.id)):
         with pytest.raises(WrongCode):
