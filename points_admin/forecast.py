@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from points_admin.checkin.facts import visits_between
 from points_admin.enrolment.facts import approvals_between
 from points_admin.rules.engine import Fact, Trigger
 from points_admin.rules.models import RuleVersion
@@ -23,6 +24,7 @@ _FACTS: Mapping[Trigger, Callable[[date, date], Sequence[Fact]]] = {
     Trigger.ABSENT: facts_between,
     Trigger.STREAK: facts_between,
     Trigger.RATED: ratings_between,
+    Trigger.CHECKED_IN: visits_between,
     Trigger.APPROVED: approvals_between,
     Trigger.EMAIL_CONFIRMED: confirmed_emails,
     Trigger.PROFILE_COMPLETE: _profiles,

@@ -18,7 +18,15 @@ from points_admin.roster.models import Membership, Student
 from points_admin.schedule.placing import place
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
-from tests.support.factories import give_points, make_authenticator, make_slot, make_thread
+from tests.support.factories import (
+    give_points,
+    make_authenticator,
+    make_event,
+    make_lesson,
+    make_slot,
+    make_thread,
+    make_visit,
+)
 
 
 @pytest.fixture
@@ -38,12 +46,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
 
 
 def fill() -> None:
-    """People, a ledger with a balance of 7 - 3, and a dispute over the last of it."""
+    """People, a ledger with a balance of 7 - 3, a dispute over the last of it, and an event somebody came to."""
     cast = make_cast(db.session)
     give_points(db.session, cast.vera, 7, cast.vr, reason=cast.reason, actor=cast.anna)
     late = give_points(db.session, cast.vera, -3, cast.vr, reason=cast.late, actor=cast.anna)
     make_thread(db.session, late, author=cast.vera.user, key="form-1")
     place(make_slot(db.session, cast.vr_group))
+    lesson = make_lesson(db.session, cast.it_group)
+    make_visit(db.session, make_event(db.session, group=cast.it_group, lesson_id=lesson.id), cast.gleb)
     db.session.commit()
 
 

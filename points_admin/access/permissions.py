@@ -39,6 +39,9 @@ class Permission(StrEnum):
     ATTENDANCE_MARK_TAUGHT = "attendance:mark:taught"
     LESSONS_RATE_OWN = "lessons:rate:own"
     RULES_MANAGE = "rules:manage"
+    CHECKIN_MANAGE_ALL = "checkin:manage:all"
+    CHECKIN_MANAGE_TAUGHT = "checkin:manage:taught"
+    CHECKIN_OWN = "checkin:own"
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
     IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
@@ -64,6 +67,7 @@ _TEACHER = {
     Permission.ENTRIES_POST_TAUGHT,
     Permission.LESSONS_READ_TAUGHT,
     Permission.ATTENDANCE_MARK_TAUGHT,
+    Permission.CHECKIN_MANAGE_TAUGHT,
     Permission.IMPORT_JOURNAL_TAUGHT,
     Permission.REQUESTS_DECIDE_TAUGHT,
     Permission.FEEDBACK_ANSWER_TAUGHT,
@@ -86,6 +90,7 @@ _ADMIN = {
     Permission.LESSONS_READ_ALL,
     Permission.ATTENDANCE_MARK_ALL,
     Permission.RULES_MANAGE,
+    Permission.CHECKIN_MANAGE_ALL,
     Permission.IMPORT_ROSTER,
     Permission.IMPORT_JOURNAL_ALL,
     Permission.REQUESTS_DECIDE_ALL,
@@ -102,6 +107,7 @@ _STUDENT = {
     Permission.REQUESTS_MAKE_OWN,
     Permission.LESSONS_READ_OWN,
     Permission.LESSONS_RATE_OWN,
+    Permission.CHECKIN_OWN,
 }
 
 ROLE_PERMISSIONS: Mapping[RoleName, frozenset[Permission]] = {

@@ -10,6 +10,7 @@ from points_admin.admin.account import AccountView
 from points_admin.admin.award.reversal import ReversalView
 from points_admin.admin.award.views import AwardView
 from points_admin.admin.base import THEME
+from points_admin.admin.checkin.views import CheckInView
 from points_admin.admin.documents import DocumentView
 from points_admin.admin.entries import EntryView
 from points_admin.admin.events import EventView
@@ -36,6 +37,7 @@ from points_admin.admin.security.views import SecurityView
 from points_admin.admin.students.views import StudentView
 from points_admin.admin.users import UserView
 from points_admin.audit.models import AuditEvent
+from points_admin.checkin.models import Event
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.extensions import db
 from points_admin.feedback.models import Thread
@@ -51,6 +53,7 @@ PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (RequestView, EnrolmentRequest, "Заявки", "requests", "requests", "Работа"),
     (FeedbackView, Thread, "Обращения", "feedback", "feedback", "Работа"),
     (ScheduleView, None, "Расписание", "schedule", "schedule", "Работа"),
+    (CheckInView, Event, "Мероприятия", "checkin", "checkin", "Работа"),
     (SlotView, TimetableSlot, "Строки расписания", "timetable", "timetable", None),
     (LessonView, Lesson, "Занятия", "lessons", "lessons", None),
     (HolidayView, None, "Выходные дни", "holidays", "holidays", None),

@@ -81,6 +81,7 @@ VERBS: Mapping[str, str] = {
     "reinstate": "отмена снята",
     "mark": "посещаемость",
     "unmark": "отметки сняты",
+    "check_in": "ученик отметился",
 }
 NOUNS: Mapping[str, str] = {
     "student": "Ученик",
@@ -94,6 +95,7 @@ NOUNS: Mapping[str, str] = {
     "rule": "Правило начисления",
     "award_rule": "Правило начисления",
     "holiday": "Выходной день",
+    "event": "Мероприятие",
     "calendar": "Ссылка на календарь",
     "membership": "Участие",
     "request": "Заявка",
@@ -212,6 +214,10 @@ FIELDS: Mapping[str, str] = {
     "per_year": "Не чаще в учебный год",
     "is_on": "Включено",
     "rules": "Правила",
+    "opens_at": "Отметка с",
+    "closes_at": "Отметка до",
+    "lesson_id": "Занятие №",
+    "created_by_id": "Кто создал, №",
 }
 # Codes that are stored as they are; the screen says them in words.
 VALUES: Mapping[str, str] = {

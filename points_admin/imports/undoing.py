@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from points_admin.access import Actor
+from points_admin.checkin.models import Event
 from points_admin.errors import Conflict
 from points_admin.extensions import db
 from points_admin.imports.models import ImportJob
@@ -109,10 +110,11 @@ def _undo_changes(made: Made, ids: list[int], undone: Undone) -> None:
 
 
 def _undo_groups(ids: list[int], undone: Undone) -> None:
-    """A group stays with a member, former ones too, with a teacher, or in the timetable."""
+    """A group stays with a member, former ones too, with a teacher, in the timetable, or with an event."""
     busy = _ids(select(Membership.group_id).where(Membership.group_id.in_(ids)))
     busy |= _ids(select(TimetableSlot.group_id).where(TimetableSlot.group_id.in_(ids)))
     busy |= _ids(select(Lesson.group_id).where(Lesson.group_id.in_(ids)))
+    busy |= _ids(select(Event.group_id).where(Event.group_id.in_(ids)))
     rows = db.session.scalars(select(Group).where(Group.id.in_(ids))).all()
     untouched = [row.id for row in rows if row.id not in busy and row.teacher_id is None]
     db.session.execute(delete(Group).where(Group.id.in_(untouched)))

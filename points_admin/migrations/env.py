@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine
 
 from points_admin.accounts import models as accounts
 from points_admin.audit import models as audit
+from points_admin.checkin import models as checkin
 from points_admin.database import engine_options, normalised_url, prepare_engine
 from points_admin.documents import models as documents
 from points_admin.enrolment import models as enrolment
@@ -22,7 +23,7 @@ from points_admin.roster import models as roster
 from points_admin.rules import models as rules
 from points_admin.schedule import models as schedule
 
-MODELS = (accounts, audit, documents, enrolment, feedback, imports, ledger, notices, roster, rules, schedule)
+MODELS = (accounts, audit, checkin, documents, enrolment, feedback, imports, ledger, notices, roster, rules, schedule)
 
 
 @contextmanager

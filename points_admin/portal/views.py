@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from points_admin import clock
+from points_admin.checkin.queries import is_awaited
 from points_admin.feedback.queries import disputes_of
 from points_admin.ledger.queries import account_of, months_of
 from points_admin.ledger.statement import statement
@@ -40,6 +41,7 @@ def home() -> ResponseReturnValue:
         month_points=month_sums(student, [month])[month],
         memberships=memberships,
         lesson=next_lesson(user) if memberships else None,
+        is_awaited=is_awaited(user),
     )
 
 

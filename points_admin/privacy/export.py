@@ -18,6 +18,7 @@ SECTIONS: tuple[Callable[[Person], Section], ...] = (
     people.card,
     people.login,
     people.memberships,
+    doings.visits,
     people.teaching,
     points.account,
     points.entries,

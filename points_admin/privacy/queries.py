@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from points_admin import clock, text
 from points_admin.access import Actor, Permission, require
 from points_admin.accounts.models import User
+from points_admin.checkin.models import CheckIn
 from points_admin.documents.models import Consent
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.extensions import db
@@ -87,9 +88,11 @@ def _left_on(students: Sequence[Student]) -> dict[int, date]:
     decided = func.max(func.coalesce(EnrolmentRequest.decided_at, EnrolmentRequest.created_at))
     asked = select(EnrolmentRequest.student_id, decided).group_by(EnrolmentRequest.student_id)
     earned = select(Account.student_id, LedgerEntry.created_at)
+    came = select(CheckIn.student_id, func.max(CheckIn.at)).group_by(CheckIn.student_id)
     queries: tuple[Executable, ...] = (
         ended.where(Membership.student_id.in_(ids)),
         asked.where(EnrolmentRequest.student_id.in_(ids)),
+        came.where(CheckIn.student_id.in_(ids)),
         earned.join(LedgerEntry, LedgerEntry.id == Account.last_entry_id).where(Account.student_id.in_(ids)),
     )
     for query in queries:

@@ -12,6 +12,7 @@ from points_admin import clock
 from points_admin.access import SYSTEM, RoleName
 from points_admin.accounts import sessions
 from points_admin.accounts.models import Role, User
+from points_admin.checkin.models import CheckIn
 from points_admin.database import locked
 from points_admin.documents.models import Consent
 from points_admin.enrolment.locks import lock_requests_of
@@ -84,6 +85,7 @@ def has_left(before: datetime) -> ColumnElement[bool]:
         ~_any(Membership, or_(Membership.ended_on.is_(None), Membership.ended_on >= clock.local(before).date())),
         ~_any(EnrolmentRequest, or_(EnrolmentRequest.status.in_(OPEN), _touched(before))),
         ~_any(LedgerEntry, LedgerEntry.created_at >= before),
+        ~select(CheckIn.event_id).where(CheckIn.student_id == Student.id, CheckIn.at >= before).exists(),
     )
 
 

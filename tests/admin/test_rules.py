@@ -8,6 +8,7 @@ from sqlalchemy import select
 from points_admin import clock
 from points_admin.rules.models import AwardRule
 from points_admin.rules.queries import last_month
+from points_admin.rules.words import TRIGGERS
 from points_admin.schedule.models import Attendance, Mark
 from tests.support.factories import make_lesson, make_reason, make_rule, make_student
 
@@ -67,7 +68,9 @@ def test_a_forecast_of_nothing_says_so(admin, session, cast):
     assert "Никому ничего" in admin.get(f"/admin/rules/details/?id={rule.id}").text
 
 
-@pytest.mark.parametrize("trigger", ["approved", "email_confirmed", "profile_complete", "birthday", "rated", "late"])
+@pytest.mark.parametrize(
+    "trigger", ["checked_in", "approved", "email_confirmed", "profile_complete", "birthday", "rated", "late"]
+)
 def test_every_trigger_has_a_forecast(admin, session, cast, trigger):
     _answer, rule = made(admin, session, cast, trigger=trigger, length="")
     assert admin.get(f"/admin/rules/details/?id={rule.id}").status_code == 200

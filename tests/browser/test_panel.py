@@ -141,6 +141,7 @@ def test_a_teacher_sees_a_shorter_menu(live_server: LiveServer, sign_in: Callabl
         "Заявки",
         "Обращения",
         "Расписание",
+        "Мероприятия",
         "Уведомления",
         "Ученики",
         "Группы",

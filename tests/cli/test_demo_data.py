@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from points_admin import clock, create_app
 from points_admin.accounts.models import User
 from points_admin.accounts.passwords import matches
+from points_admin.checkin.models import Event
+from points_admin.checkin.queries import came_to, expected_at
 from points_admin.cli.demonstration import DEMO_PASSWORD, demo_settings, prepare_demo
 from points_admin.documents.queries import unfinished
 from points_admin.extensions import db
@@ -45,6 +47,12 @@ def test_every_group_meets_twice_a_week(session, planted):
     lines = session.execute(select(TimetableSlot.group_id, func.count()).group_by(TimetableSlot.group_id)).all()
     assert {count for _group, count in lines} == {2}
     assert len(lines) == session.scalar(select(func.count(Group.id)))
+
+
+def test_one_event_is_open_one_is_to_come_and_many_came_to_the_last(session, planted):
+    past, opened, ahead = session.scalars(select(Event).order_by(Event.opens_at)).all()
+    assert opened.is_open and not ahead.has_opened and past.has_closed
+    assert 1 < came_to([past.id])[past.id] <= expected_at(past)
 
 
 def test_no_text_waits_for_the_technoparks_words(session, planted):

@@ -14,7 +14,7 @@ from points_admin.ledger.verify import verify
 from points_admin.roster.models import Group, Membership, Student
 from tests.imports.jobs import applied, journal_job, roster_job
 from tests.support.cast import Cast
-from tests.support.factories import give_points, make_membership, make_student
+from tests.support.factories import give_points, make_event, make_membership, make_student
 
 BORN = date(2012, 3, 14)
 DAY = date(2026, 9, 1)
@@ -64,6 +64,13 @@ def test_whatever_was_touched_stays(session: Any, cast: Cast) -> None:
     }
     assert [one.last_name for one in named(session, "Аа", "Бб", "Вв", "Гг", "Дд")] == ["Аа", "Бб", "Вв", "Гг"]
     assert len(named(session, "Аа")[0].memberships) == 1
+
+
+def test_a_group_that_has_an_event_stays(session: Any, cast: Cast) -> None:
+    job = roster_job(cast.admin, [person("Аа", IT, "Новая")])
+    applied(cast.admin, job)
+    make_event(session, group=session.scalars(select(Group).where(Group.code == "Новая")).one())
+    assert told(services.roll_back(cast.admin, job))["kept_groups"] == 1
 
 
 def test_a_person_who_was_there_before_keeps_everything_else(session: Any, cast: Cast) -> None:

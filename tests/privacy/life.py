@@ -7,10 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from points_admin import clock
 from points_admin.accounts import sessions
 from points_admin.accounts.identity import Names
 from points_admin.accounts.models import User
 from points_admin.audit.services import Origin, origin, record
+from points_admin.checkin.arriving import check_in
+from points_admin.checkin.codes import code_at
 from points_admin.enrolment import services as enrolment
 from points_admin.enrolment.application import Application
 from points_admin.enrolment.models import EnrolmentRequest, RejectReason
@@ -30,7 +33,7 @@ from points_admin.roster.models import Student
 from points_admin.roster.name_changes import change_own_names, reject_name_change
 from points_admin.roster.students import update_student
 from tests.support.cast import Cast
-from tests.support.factories import AnySession, make_kvant, make_request
+from tests.support.factories import AnySession, make_event, make_kvant, make_request
 
 # Parts of everything that says who it is; of each of the files, letters and answers, too.
 MARKS = ("приметов", "ульян", "тихоновн", "primet", "987-65-43", "школа 987", "2013-02-03", "10.9.8.7", "тайное слово")
@@ -68,6 +71,7 @@ def live(session: AnySession, cast: Cast) -> Life:
         user = student.user
         assert user is not None
         _asked_and_answered(cast, student, user, batch)
+        _came(session, cast, user)
         _known_to_the_panel(session, cast, student, user)
         sessions.start(user, address="10.9.8.7", device="primetova-phone")
         record(user.id, "access.denied", after={"method": "GET", "what": "/admin/"})
@@ -118,6 +122,11 @@ def _asked_and_answered(cast: Cast, student: Student, user: User, batch: Batch) 
     assert rejected is not None
     reject_name_change(cast.admin, rejected)
     change_own_names(user, student, Names("Приметова", "Ульяна", "Тихоновна-Ким"))
+
+
+def _came(session: AnySession, cast: Cast, user: User) -> None:
+    event = make_event(session, cast.vr, name="Хакатон")
+    check_in(user, code=code_at(event.secret, clock.now()))
 
 
 def _known_to_the_panel(session: AnySession, cast: Cast, student: Student, user: User) -> None:

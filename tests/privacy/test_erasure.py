@@ -9,6 +9,7 @@ from points_admin.accounts.models import Authenticator, LoginSession, Passkey, R
 from points_admin.accounts.passwords import matches
 from points_admin.accounts.services import activate, give_role, update_user
 from points_admin.audit.models import AuditEvent
+from points_admin.checkin.models import CheckIn
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.errors import Conflict, Forbidden
 from points_admin.imports.models import ImportJob
@@ -90,6 +91,12 @@ def test_who_is_a_number_has_no_way_in_and_attends_nothing(session, cast, life):
     running = select(func.count()).where(Membership.student_id == student.id, Membership.is_running)
     assert session.scalar(running) == 0
     assert session.scalar(select(func.count()).where(LoginSession.user_id == user.id)) == 0
+
+
+def test_where_the_number_was_stays(session, cast, life):
+    erase(cast.admin, person_behind(life.student))
+    [visit] = session.scalars(select(CheckIn))
+    assert (visit.student, str(visit.student)) == (life.student, f"Ученик № {life.student.id}")
 
 
 def test_who_did_what_and_when_stays(session, cast, life, events):

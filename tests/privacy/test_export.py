@@ -56,6 +56,7 @@ def test_a_child_reads_everything(life):
     [entry] = file["entries"]
     assert (entry["points"], entry["reason"], entry["author"]) == (7, "Активная работа", "Смирнова Анна Павловна")
     assert file["account"] == [{"balance": 7, "earned": 7, "spent": 0}]
+    assert [(one["event"], one["kvant"]) for one in file["visits"]] == [("Хакатон", "Тестовый VR/AR")]
     assert [one["state"] for one in file["name_changes"]] == ["отклонено", "ждёт подтверждения"]
     assert "Ульяна, это за проект." in [one["body"] for one in file["messages"]]
     assert "Ульяна, привет" in [one["title"] for one in file["notices"]]

@@ -22,11 +22,13 @@ from tests.support.factories import (
     give_points,
     make_applicant,
     make_consent,
+    make_event,
     make_membership,
     make_request,
     make_student,
     make_thread,
     make_user,
+    make_visit,
 )
 
 YEAR = 365
@@ -61,7 +63,7 @@ def test_an_archived_student_who_never_attended_is_due_by_the_day_of_archiving(s
     assert whom() == [str(gone)]
 
 
-@pytest.mark.parametrize("why", ["attends", "asks", "was answered", "was given points", "is new"])
+@pytest.mark.parametrize("why", ["attends", "asks", "was answered", "was given points", "came", "is new"])
 def test_who_still_has_to_do_with_us_stays(session, cast, why):
     student = left(session, cast)
     if why == "attends":
@@ -73,6 +75,8 @@ def test_who_still_has_to_do_with_us_stays(session, cast, why):
         make_request(session, cast.it, student, created_at=ago(400), **verdict)
     if why == "was given points":
         give_points(session, student, 5, cast.vr)
+    if why == "came":
+        make_visit(session, make_event(session), student, at=ago(3))
     if why == "is new":
         student.created_at = ago(3)
     session.flush()
@@ -168,6 +172,9 @@ def test_the_last_thing_that_happened_counts(session, cast):
     entry = give_points(session, student, 5, cast.vr, created_at=ago(350))
     [ending] = leaving(cast.admin, keep_left_days=YEAR)
     assert ending.since == clock.local(entry.created_at).date()
+    make_visit(session, make_event(session), student, at=ago(340))
+    [ending] = leaving(cast.admin, keep_left_days=YEAR)
+    assert ending.since == clock.local(ago(340)).date()
 
 
 def test_administrators_see_who_withdrew(session, cast):

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from points_admin import clock
 from points_admin.access import SYSTEM
+from points_admin.checkin.arriving import check_in
+from points_admin.checkin.codes import code_of
 from points_admin.enrolment.services import approve, take_back
 from points_admin.errors import NotEnoughPoints
 from points_admin.ledger.models import Account, LedgerEntry
@@ -15,7 +17,7 @@ from points_admin.rules.engine import Fact, Trigger
 from points_admin.rules.models import RuleApplication
 from points_admin.rules.personal import birthdays, grant_timed
 from points_admin.web.account.email import confirm_email
-from tests.support.factories import give_points, make_request, make_rule, make_student
+from tests.support.factories import give_points, make_event, make_request, make_rule, make_student
 
 
 def balance(session, student):
@@ -100,3 +102,11 @@ def test_entries_keep_the_version_that_made_them(session, cast):
     approve(cast.anna, request)
     row = session.scalars(select(RuleApplication)).one()
     assert (row.version_id, row.entry.points, row.entry.actor_id) == (rule.current.id, 10, cast.anna.id)
+
+
+def test_a_visit_gives_points_once(session, cast):
+    make_rule(session, "checked_in", 20)
+    event = make_event(session, cast.vr, name="Хакатон")
+    for _ in range(2):
+        check_in(cast.vera.user, code=code_of(event.secret, clock.now()))
+    assert (balance(session, cast.vera), comments(session, cast.vera)) == (20, ["Хакатон"])

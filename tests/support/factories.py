@@ -12,6 +12,7 @@ from points_admin import clock
 from points_admin.access import RoleName
 from points_admin.accounts.models import Authenticator, Passkey, Role, User
 from points_admin.accounts.passwords import hashed
+from points_admin.checkin.models import CheckIn, Event
 from points_admin.documents.models import Consent, DocumentKind
 from points_admin.documents.queries import current
 from points_admin.enrolment.models import EnrolmentRequest
@@ -103,6 +104,18 @@ def make_lesson(session: AnySession, group: Group, **fields: Any) -> Lesson:
     defaults = {"starts_at": now - timedelta(minutes=30), "ends_at": now + timedelta(hours=1), "is_settled": True}
     fields = defaults | {"room": f"каб. {next(_numbers)}"} | fields
     return _saved(session, Lesson(**fields, group_id=group.id, kvant_id=group.kvant_id))
+
+
+def make_event(session: AnySession, kvant: Kvant | None = None, group: Group | None = None, **fields: Any) -> Event:
+    """Open for half an hour and for another hour; of the group's kvant where only that is given, else everybody's."""
+    now, kvant_id = clock.now(), kvant.id if kvant else group.kvant_id if group else None
+    defaults = {"opens_at": now - timedelta(minutes=30), "closes_at": now + timedelta(hours=1)}
+    defaults |= {"name": f"Мероприятие {next(_numbers)}", "kvant_id": kvant_id, "group_id": group.id if group else None}
+    return _saved(session, Event(**defaults | fields))
+
+
+def make_visit(session: AnySession, event: Event, student: Student, **fields: Any) -> CheckIn:
+    return _saved(session, CheckIn(event_id=event.id, student_id=student.id, **fields))
 
 
 def make_student(session: AnySession, kvant: Kvant | None = None, group: Group | None = None, **fields: Any) -> Student:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from points_admin import clock
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
+from points_admin.checkin.models import Event
 from points_admin.enrolment.models import EnrolmentRequest, RequestStatus
 from points_admin.feedback.models import Thread
 from points_admin.imports.models import ImportJob, ImportKind
@@ -26,6 +27,7 @@ from tests.support.factories import (
     make_applicant,
     make_authenticator,
     make_email_wish,
+    make_event,
     make_lesson,
     make_name_change,
     make_passkey,
@@ -35,6 +37,7 @@ from tests.support.factories import (
     make_slot,
     make_student,
     make_thread,
+    make_visit,
 )
 
 JOURNAL = "Дата;ФИО;Баллы;За что;Квантум\n01.09.2026;Лебедева Вера;5;Активная работа;Тестовый VR/AR\n"
@@ -107,6 +110,11 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "vr_lesson": make_lesson(session, cast.vr_group).id,
             "held_lesson": _held(session, cast).id,
             "rule": make_rule(session, reason=cast.reason).id,
+            "vr_event": make_event(session, cast.vr).id,
+            "past_event": _past_event(session, cast).id,
+            "everybodys_event": make_event(
+                session, opens_at=clock.now() + timedelta(days=1), closes_at=clock.now() + timedelta(days=1, hours=1)
+            ).id,
             "vr_request": request.id,
             "anna_passkey": make_passkey(session, cast.anna).id,
             "vr_thread": _dispute(session, cast).id,
@@ -154,6 +162,14 @@ def _calendar(cast: Cast) -> str:
     renew_link(cast.vera.user)
     address = calendar_address(cast.vera.user) or ""
     return address.rpartition("/")[2].removesuffix(".ics")
+
+
+def _past_event(session: AnySession, cast: Cast) -> Event:
+    """Vera was there yesterday."""
+    yesterday = clock.now() - timedelta(days=1)
+    event = make_event(session, cast.vr, opens_at=yesterday, closes_at=yesterday + timedelta(hours=1))
+    make_visit(session, event, cast.vera, at=yesterday)
+    return event
 
 
 def _notices(session: AnySession, cast: Cast) -> int:

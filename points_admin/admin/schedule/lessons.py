@@ -103,6 +103,11 @@ class LessonView(MarkingDoors, ScopedView):
             *([("Отметил", f"{row.marked_by}, {moment(row.marked_at)}")] if row.marked_by else []),
         ]
 
+    def has_code(self, row: Lesson) -> bool:
+        """Whether the screen with the code of the lesson is a tap away."""
+        may_show = self.allows(Permission.CHECKIN_MANAGE_ALL, Permission.CHECKIN_MANAGE_TAUGHT)
+        return may_show and not row.is_cancelled and row.ends_at > clock.now()
+
     @expose("/cancel/", methods=("POST",))
     def cancel_view(self) -> ResponseReturnValue:
         row, form = self.changeable(), CancelForm(request.form)

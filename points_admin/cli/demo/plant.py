@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from points_admin import clock
 from points_admin.audit.services import record
 from points_admin.cli.demo.attendance import plant_attendance
+from points_admin.cli.demo.checkin import plant_events
 from points_admin.cli.demo.feedback import plant_feedback
 from points_admin.cli.demo.history import plant_corrections, plant_history, weeks_for
 from points_admin.cli.demo.joining import plant_joining
@@ -55,6 +56,7 @@ def plant(*, students: int, entries: int, password: str) -> Planted:
     plant_feedback(cast)
     plant_wishes(cast)
     plant_privacy(random, cast)
+    plant_events(random, cast)
     stored = db.session.scalar(select(func.count(LedgerEntry.id))) or 0
     record(None, "demo.seed", after={"students": students, "entries": stored})
     db.session.commit()

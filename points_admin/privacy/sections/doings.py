@@ -1,4 +1,4 @@
-"""What the audit and the imports know of the person."""
+"""Where the person was, and what the audit and the imports know of them."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from points_admin.accounts.models import User
 from points_admin.audit.models import AuditEvent
 from points_admin.audit.words import FIELDS, VALUES, action_label
+from points_admin.checkin.models import CheckIn
 from points_admin.extensions import db
 from points_admin.imports.models import ImportJob
 from points_admin.privacy.person import Person
@@ -15,6 +16,18 @@ from points_admin.roster.models import Student
 from points_admin.workbook import Cell
 
 _FILES = {"created_at": "Когда", "filename": "Файл", "applied_at": "Загружен"}
+
+
+def visits(person: Person) -> Section:
+    """Events that the student was at."""
+    columns = {"event": "Мероприятие", "kvant": "Квант", "at": "Когда"}
+    student_ids = [person.student.id] if person.student else []
+    mine = select(CheckIn).where(CheckIn.student_id.in_(student_ids)).order_by(CheckIn.at, CheckIn.event_id)
+    rows: list[list[Cell]] = [
+        [each.event.name, each.event.kvant.name if each.event.kvant else "", each.at]
+        for each in db.session.scalars(mine)
+    ]
+    return Section("visits", "Где отмечался", columns, rows)
 
 
 def events(person: Person) -> Section:

@@ -1,0 +1,1 @@
+"""Pages of events: the list, who came, and the screen with the code."""
