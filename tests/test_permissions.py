@@ -30,6 +30,7 @@ HOLDERS = {
     "lessons:read:all": {ADMIN},
     "lessons:read:taught": {TEACHER},
     "lessons:read:own": {STUDENT},
+    "year_end:manage": {ADMIN},
     "import:roster": {ADMIN},
     "import:journal:all": {ADMIN},
     "import:journal:taught": {TEACHER},

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     LESSONS_READ_ALL = "lessons:read:all"
     LESSONS_READ_TAUGHT = "lessons:read:taught"
     LESSONS_READ_OWN = "lessons:read:own"
+    YEAR_END_MANAGE = "year_end:manage"
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
     IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
@@ -79,6 +80,7 @@ _ADMIN = {
     Permission.ENTRIES_POST_ALL,
     Permission.SCHEDULE_MANAGE,
     Permission.LESSONS_READ_ALL,
+    Permission.YEAR_END_MANAGE,
     Permission.IMPORT_ROSTER,
     Permission.IMPORT_JOURNAL_ALL,
     Permission.REQUESTS_DECIDE_ALL,
