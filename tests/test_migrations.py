@@ -18,7 +18,7 @@ from points_admin.roster.models import Membership, Student
 from points_admin.schedule.placing import place
 from tests.support.cast import make_cast
 from tests.support.config import TEST_CONFIG
-from tests.support.factories import give_points, make_authenticator, make_slot, make_thread
+from tests.support.factories import give_points, make_authenticator, make_slot, make_thread, make_year_end
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def fill() -> None:
     late = give_points(db.session, cast.vera, -3, cast.vr, reason=cast.late, actor=cast.anna)
     make_thread(db.session, late, author=cast.vera.user, key="form-1")
     place(make_slot(db.session, cast.vr_group))
+    make_year_end(db.session)
     db.session.commit()
 
 

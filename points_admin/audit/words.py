@@ -79,6 +79,10 @@ VERBS: Mapping[str, str] = {
     "reschedule": "перенос",
     "cancel": "отмена",
     "reinstate": "отмена снята",
+    "announce": "объявление",
+    "carry_out": "баллы сгорают",
+    "give_back": "баллы возвращаются",
+    "finish": "закончено",
 }
 NOUNS: Mapping[str, str] = {
     "student": "Ученик",
@@ -91,6 +95,7 @@ NOUNS: Mapping[str, str] = {
     "lesson": "Занятие",
     "holiday": "Выходной день",
     "calendar": "Ссылка на календарь",
+    "year_end": "Конец учебного года",
     "membership": "Участие",
     "request": "Заявка",
     "name_change": "Новое имя",
@@ -198,6 +203,18 @@ FIELDS: Mapping[str, str] = {
     "slot_day": "День по расписанию",
     "is_settled": "Изменено вручную",
     "day": "День",
+    "rule": "Правило",
+    "amount": "Сколько остаётся",
+    "due_on": "Когда сгорает",
+    "announced_at": "Объявлено",
+    "announced_by_id": "Объявил №",
+    "announced_to": "Скольких касалось",
+    "started_at": "Начато",
+    "reached_id": "До ученика №",
+    "ended_at": "Закончено",
+    "ended_by_id": "Закончил №",
+    "taken_back_at": "Баллы возвращены",
+    "taken_back_by_id": "Возвращает №",
 }
 # Codes that are stored as they are; the screen says them in words.
 VALUES: Mapping[str, str] = {
@@ -220,6 +237,14 @@ VALUES: Mapping[str, str] = {
     "open": "ждёт ответа",
     "answered": "есть ответ",
     "closed": "закрыто",
+    "announced": "объявлено",
+    "running": "выполняется",
+    "done": "выполнено",
+    "returning": "баллы возвращаются",
+    "taken_back": "баллы возвращены",
+    "share": "доля остаётся",
+    "cap": "остаётся не больше",
+    "burn": "сгорает всё",
 }
 
 

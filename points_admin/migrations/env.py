@@ -20,8 +20,9 @@ from points_admin.migrations.grants import grant_app_role
 from points_admin.notices import models as notices
 from points_admin.roster import models as roster
 from points_admin.schedule import models as schedule
+from points_admin.year_end import models as year_end
 
-MODELS = (accounts, audit, documents, enrolment, feedback, imports, ledger, notices, roster, schedule)
+MODELS = (accounts, audit, documents, enrolment, feedback, imports, ledger, notices, roster, schedule, year_end)
 
 
 @contextmanager

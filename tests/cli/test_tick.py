@@ -28,6 +28,7 @@ def test_it_sends_letters_and_moves_the_waiting_list_up(app, session, cast, run,
     said = (
         "из листа ожидания: 1 заявка",
         "занятий поставлено: 0",
+        "шагов конца года: 0",
         "старое забыто",
         "обезличено: 0",
         "сводок за неделю: 0",
