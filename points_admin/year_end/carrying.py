@@ -23,6 +23,7 @@ from points_admin.year_end.words import comment_of
 
 # Students of one batch.
 BATCH = 500
+IN_MOTION = (YearEndStatus.RUNNING, YearEndStatus.RETURNING)
 _BUSY = "Сначала должно закончиться то, что уже выполняется. Обновите страницу через минуту."
 
 
@@ -71,16 +72,13 @@ def carry_on(actor: Actor, plan_id: int) -> bool:
 def unfinished() -> Sequence[int]:
     """Ids of plans that wait for `carry_on`: first what was begun, in the order of their days."""
     announced = YearEnd.status == YearEndStatus.ANNOUNCED
-    due = (announced & (YearEnd.due_on <= clock.today())) | YearEnd.status.in_(_IN_MOTION)
+    due = (announced & (YearEnd.due_on <= clock.today())) | YearEnd.status.in_(IN_MOTION)
     return db.session.scalars(select(YearEnd.id).where(due).order_by(announced, YearEnd.due_on, YearEnd.id)).all()
-
-
-_IN_MOTION = (YearEndStatus.RUNNING, YearEndStatus.RETURNING)
 
 
 def _is_other_in_motion(plan: YearEnd) -> bool:
     """What burns must not meet what comes back."""
-    other = exists().where(YearEnd.id != plan.id, YearEnd.status.in_(_IN_MOTION))
+    other = exists().where(YearEnd.id != plan.id, YearEnd.status.in_(IN_MOTION))
     return bool(db.session.scalar(select(other)))
 
 
