@@ -68,7 +68,7 @@ PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (UserView, User, "Пользователи", "users", "users", "Люди"),
     (EntryView, LedgerEntry, "Операции", "entries", "entries", "Баллы"),
     (ReasonView, Reason, "Основания", "reasons", "reasons", "Баллы"),
-    (YearEndView, YearEnd, "Конец учебного года", "year_end", "year-end", "Баллы"),
+    (YearEndView, YearEnd, "Конец года", "year_end", "year-end", "Баллы"),
     (ImportView, None, "Импорт", "import_", "import", "Система"),
     (DocumentView, None, "Тексты сайта", "documents", "documents", "Система"),
     (PrivacyView, None, "Персональные данные", "privacy", "privacy", "Система"),

@@ -208,7 +208,7 @@ FIELDS: Mapping[str, str] = {
     "due_on": "Когда сгорает",
     "announced_at": "Объявлено",
     "announced_by_id": "Объявил №",
-    "announced_to": "Скольких касалось",
+    "announced_to": "Учеников касалось",
     "started_at": "Начато",
     "reached_id": "До ученика №",
     "ended_at": "Закончено",

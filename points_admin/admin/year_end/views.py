@@ -75,7 +75,7 @@ class YearEndView(ScopedView):
             ("Состояние", STATUS[row.status]),
             ("Объявлено", row.announced_at),
             ("Объявил", row.announced_by),
-            ("Скольких касалось", row.announced_to),
+            ("Учеников касалось", row.announced_to),
             *((label, given) for label, given in known if given is not None),
         ]
 
