@@ -16,7 +16,8 @@ from points_admin.year_end.rules import Rule, checked_rule
 from points_admin.year_end.telling import tell_announced, tell_cancelled
 
 NOTICE = timedelta(days=30)
-_FARTHEST = timedelta(days=366)
+# In August, when it is too late for this year, the end of the next one can be announced.
+_FARTHEST = timedelta(days=400)
 _ANOTHER = "Конец учебного года уже объявлен: дождитесь его дня или отмените объявление."
 
 
@@ -62,12 +63,12 @@ def lock_plan(plan_id: int) -> YearEnd:
 
 
 def checked_day(due_on: date) -> date:
-    """At least `NOTICE` ahead, at most a year."""
+    """At least `NOTICE` ahead, at most 400 days."""
     first, last = clock.today() + NOTICE, clock.today() + _FARTHEST
     if due_on < first:
         raise Invalid(f"Объявляют не меньше чем за 30 дней: самый ранний день — {first:%d.%m.%Y}.", field="due_on")
     if due_on > last:
-        raise Invalid(f"Не дальше года: самый поздний день — {last:%d.%m.%Y}.", field="due_on")
+        raise Invalid(f"Слишком далеко: самый поздний день — {last:%d.%m.%Y}.", field="due_on")
     return due_on
 
 

@@ -9,7 +9,7 @@ from points_admin import clock
 from points_admin.errors import Conflict, Forbidden, Invalid
 from points_admin.notices.models import Notice, OutboxMessage
 from points_admin.year_end.models import RuleKind, YearEndStatus
-from points_admin.year_end.planning import NOTICE, cancel, usual_day
+from points_admin.year_end.planning import NOTICE, cancel, checked_day, usual_day
 from points_admin.year_end.rules import Rule
 from tests.support.factories import give_points, make_student, make_user
 from tests.year_end.support import DAY, announced
@@ -92,14 +92,14 @@ def test_telling_costs_the_same_for_many(session, cast, count_queries):
     assert cost() == few
 
 
-@pytest.mark.parametrize("days", [29, 0, -1, 367])
+@pytest.mark.parametrize("days", [29, 0, -1, 401])
 def test_a_day_that_is_too_near_or_too_far_is_refused(cast, days):
     with pytest.raises(Invalid) as refusal:
         announced(cast.admin, due_on=clock.today() + timedelta(days=days))
     assert refusal.value.field == "due_on"
 
 
-@pytest.mark.parametrize("days", [30, 366])
+@pytest.mark.parametrize("days", [30, 400])
 def test_the_first_and_the_last_day_that_will_do(cast, days):
     assert announced(cast.admin, due_on=clock.today() + timedelta(days=days)).announced_to == 1
 
@@ -152,6 +152,9 @@ def test_the_usual_day_leaves_time_for_the_notice(spring):
     assert usual_day() == DAY == clock.today() + NOTICE
     spring(days=63)
     assert usual_day() == date(2028, 8, 31)
+    for days in range(366):
+        spring(days=days)
+        assert checked_day(usual_day())
 
 
 def test_a_wrong_amount_is_refused(cast):
