@@ -13,10 +13,12 @@ from points_admin.documents.queries import unfinished
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, EntryKind, LedgerEntry
 from points_admin.ledger.verify import verify
+from points_admin.notices.models import Notice
 from points_admin.privacy.queries import leaving, withdrawals
 from points_admin.privacy.retention import due
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.schedule.models import TimetableSlot
+from points_admin.year_end.queries import open_plan
 
 
 @pytest.fixture
@@ -45,6 +47,13 @@ def test_every_group_meets_twice_a_week(session, planted):
     lines = session.execute(select(TimetableSlot.group_id, func.count()).group_by(TimetableSlot.group_id)).all()
     assert {count for _group, count in lines} == {2}
     assert len(lines) == session.scalar(select(func.count(Group.id)))
+
+
+def test_the_end_of_the_year_is_announced(session, planted):
+    plan = open_plan()
+    assert plan is not None and plan.announced_to >= 30
+    titles = set(session.scalars(select(Notice.title).where(Notice.path == "/cabinet/")))
+    assert titles == {f"{plan.due_on:%d.%m.%Y} сгорят лишние баллы"}
 
 
 def test_no_text_waits_for_the_technoparks_words(session, planted):
