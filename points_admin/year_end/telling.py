@@ -1,6 +1,6 @@
 """What students hear of a plan: those who would lose points by it, all at once, on their pages and by mail."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select
@@ -14,17 +14,12 @@ from points_admin.year_end.models import YearEnd
 from points_admin.year_end.rules import kept, loss_under, rule_of
 from points_admin.year_end.words import title_of, warning
 
-_CABINET = "/cabinet/"
-
 
 def tell_announced(plan: YearEnd) -> int:
     """The day, the rule, and what becomes of the own balance; how many students are to lose points, told or not."""
     rule, title = rule_of(plan), title_of(plan)
     tell_many(
-        [
-            Telling(row.user_id, row.email, title, warning(plan, row.balance, kept(row.balance, rule)), _CABINET)
-            for row in _reached(plan)
-        ]
+        [_telling(row, title, warning(plan, row.balance, kept(row.balance, rule))) for row in _reached(plan)],
     )
     return db.session.scalar(select(func.count()).select_from(Account).where(loss_under(rule) > 0)) or 0
 
@@ -32,12 +27,17 @@ def tell_announced(plan: YearEnd) -> int:
 def tell_cancelled(plan: YearEnd) -> None:
     """Nothing burns after all."""
     body = f"Объявление отменено: {plan.due_on:%d.%m.%Y} с твоего баланса ничего не сгорит."
-    tell_many([Telling(row.user_id, row.email, "Баллы не сгорят", body, _CABINET) for row in _reached(plan)])
+    tell_many([_telling(row, "Баллы не сгорят", body) for row in _reached(plan)])
 
 
-def _reached(plan: YearEnd) -> Iterator[Any]:
+def _telling(row: Any, title: str, body: str) -> Telling:
+    # Who has no login has no cabinet.
+    return Telling(row.user_id, row.email, title, body, path="/cabinet/" if row.user_id else "")
+
+
+def _reached(plan: YearEnd) -> Sequence[Any]:
     """(login, address, balance) of those who would lose points now, by the order of students."""
-    yield from db.session.execute(_losers(plan).order_by(Student.id))
+    return db.session.execute(_losers(plan).order_by(Student.id)).all()
 
 
 def _losers(plan: YearEnd) -> Select[Any]:

@@ -66,7 +66,8 @@ def test_without_a_login_there_is_a_letter_where_the_roster_has_an_address(sessi
     for student in (with_address, archived, make_student(session, cast.vr)):
         give_points(session, student, 200)
     plan = announced(cast.admin)
-    assert [letter.recipient for letter in letters(session)] == ["vera@example.org", "kid@example.org"]
+    sent = [(letter.recipient, letter.context["path"]) for letter in letters(session)]
+    assert sent == [("vera@example.org", "/cabinet/"), ("kid@example.org", "")]
     assert len(notices(session)) == 1
     # All four lose points, whoever can be reached.
     assert plan.announced_to == 4
