@@ -23,7 +23,7 @@ FLOORS = (
     {"rules"},
     {"schedule"},
     {"checkin"},
-    {"imports", "enrolment", "feedback"},
+    {"imports", "enrolment", "feedback", "year_end"},
     {"forecast"},
     {"privacy"},
     {"digest"},
@@ -47,6 +47,7 @@ DOMAIN = {
     "enrolment",
     "feedback",
     "forecast",
+    "year_end",
     "privacy",
     "digest",
 }

@@ -26,6 +26,7 @@ from tests.support.factories import (
     make_slot,
     make_thread,
     make_visit,
+    make_year_end,
 )
 
 
@@ -54,6 +55,7 @@ def fill() -> None:
     place(make_slot(db.session, cast.vr_group))
     lesson = make_lesson(db.session, cast.it_group)
     make_visit(db.session, make_event(db.session, group=cast.it_group, lesson_id=lesson.id), cast.gleb)
+    make_year_end(db.session)
     db.session.commit()
 
 

@@ -37,6 +37,7 @@ HOLDERS = {
     "checkin:manage:all": {ADMIN},
     "checkin:manage:taught": {TEACHER},
     "checkin:own": {STUDENT},
+    "year_end:manage": {ADMIN},
     "import:roster": {ADMIN},
     "import:journal:all": {ADMIN},
     "import:journal:taught": {TEACHER},

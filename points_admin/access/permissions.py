@@ -42,6 +42,7 @@ class Permission(StrEnum):
     CHECKIN_MANAGE_ALL = "checkin:manage:all"
     CHECKIN_MANAGE_TAUGHT = "checkin:manage:taught"
     CHECKIN_OWN = "checkin:own"
+    YEAR_END_MANAGE = "year_end:manage"
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
     IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
@@ -91,6 +92,7 @@ _ADMIN = {
     Permission.ATTENDANCE_MARK_ALL,
     Permission.RULES_MANAGE,
     Permission.CHECKIN_MANAGE_ALL,
+    Permission.YEAR_END_MANAGE,
     Permission.IMPORT_ROSTER,
     Permission.IMPORT_JOURNAL_ALL,
     Permission.REQUESTS_DECIDE_ALL,

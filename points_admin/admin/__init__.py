@@ -36,6 +36,7 @@ from points_admin.admin.security.passkeys import PasskeyView
 from points_admin.admin.security.views import SecurityView
 from points_admin.admin.students.views import StudentView
 from points_admin.admin.users import UserView
+from points_admin.admin.year_end.views import YearEndView
 from points_admin.audit.models import AuditEvent
 from points_admin.checkin.models import Event
 from points_admin.enrolment.models import EnrolmentRequest
@@ -46,6 +47,7 @@ from points_admin.notices.models import OutboxMessage
 from points_admin.roster.models import Group, Kvant, NameChange, Student
 from points_admin.rules.models import AwardRule
 from points_admin.schedule.models import Lesson, TimetableSlot
+from points_admin.year_end.models import YearEnd
 
 # (view, model, label, endpoint, path under /admin/, group); the menu keeps this order and leaves out what has no group.
 PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
@@ -72,6 +74,7 @@ PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (EntryView, LedgerEntry, "Операции", "entries", "entries", "Баллы"),
     (ReasonView, Reason, "Основания", "reasons", "reasons", "Баллы"),
     (RuleView, AwardRule, "Правила", "rules", "rules", "Баллы"),
+    (YearEndView, YearEnd, "Конец года", "year_end", "year-end", "Баллы"),
     (ImportView, None, "Импорт", "import_", "import", "Система"),
     (DocumentView, None, "Тексты сайта", "documents", "documents", "Система"),
     (PrivacyView, None, "Персональные данные", "privacy", "privacy", "Система"),

@@ -25,6 +25,8 @@ class WritingDoors(ModelDoors):
     hints: ClassVar[Mapping[str, str]] = {}
     create_title: ClassVar[str] = ""
     edit_title: ClassVar[str] = ""
+    # Said when a row was stored.
+    saved: ClassVar[str] = "Сохранено."
     form_template: ClassVar[str] = "admin/model/form.html"
 
     @property
@@ -95,7 +97,7 @@ class WritingDoors(ModelDoors):
         form = self.form_for(row)(request.form if request.method == "POST" else None, obj=row)
         self.prepare(form, row)
         if request.method == "POST" and form.validate() and (saved := self._stored(form, row)) is not None:
-            flash("Сохранено.", "success")
+            flash(self.saved, "success")
             return redirect(self.url_of("details_view", id=saved.id))
         page = self.page(self.form_template, form=form, row=row)
         return page, INVALID if request.method == "POST" else 200

@@ -82,6 +82,10 @@ VERBS: Mapping[str, str] = {
     "mark": "посещаемость",
     "unmark": "отметки сняты",
     "check_in": "ученик отметился",
+    "announce": "объявление",
+    "carry_out": "баллы сгорают",
+    "give_back": "баллы возвращаются",
+    "finish": "закончено",
 }
 NOUNS: Mapping[str, str] = {
     "student": "Ученик",
@@ -97,6 +101,7 @@ NOUNS: Mapping[str, str] = {
     "holiday": "Выходной день",
     "event": "Мероприятие",
     "calendar": "Ссылка на календарь",
+    "year_end": "Конец учебного года",
     "membership": "Участие",
     "request": "Заявка",
     "name_change": "Новое имя",
@@ -218,6 +223,18 @@ FIELDS: Mapping[str, str] = {
     "closes_at": "Отметка до",
     "lesson_id": "Занятие №",
     "created_by_id": "Кто создал, №",
+    "rule": "Правило",
+    "amount": "Сколько остаётся",
+    "due_on": "Когда сгорает",
+    "announced_at": "Объявлено",
+    "announced_by_id": "Объявил №",
+    "announced_to": "Учеников касалось",
+    "started_at": "Начато",
+    "reached_id": "До ученика №",
+    "ended_at": "Закончено",
+    "ended_by_id": "Закончил №",
+    "taken_back_at": "Баллы возвращены",
+    "taken_back_by_id": "Возвращает №",
 }
 # Codes that are stored as they are; the screen says them in words.
 VALUES: Mapping[str, str] = {
@@ -240,6 +257,14 @@ VALUES: Mapping[str, str] = {
     "open": "ждёт ответа",
     "answered": "есть ответ",
     "closed": "закрыто",
+    "announced": "объявлено",
+    "running": "выполняется",
+    "done": "выполнено",
+    "returning": "баллы возвращаются",
+    "taken_back": "баллы возвращены",
+    "share": "доля остаётся",
+    "cap": "остаётся не больше",
+    "burn": "сгорает всё",
 }
 
 

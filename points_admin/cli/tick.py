@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from points_admin.access import SYSTEM
 from points_admin.accounts.models import LoginFailure
 from points_admin.digest.services import order_digests
 from points_admin.enrolment.waiting import move_up
@@ -19,6 +20,7 @@ from points_admin.rules.personal import grant_timed
 from points_admin.schedule.placing import place_due
 from points_admin.web.formats import plural
 from points_admin.web.mail.delivery import deliver
+from points_admin.year_end.carrying import carry_on, unfinished
 
 
 def _letters() -> str:
@@ -44,6 +46,17 @@ def _rules() -> str:
     granted = grant_timed()
     db.session.commit()
     return f"начислений по правилам: {granted}"
+
+
+def _year_end() -> str:
+    """Step by step, each a transaction: who runs beside us, or after us, goes on where the last step ended."""
+    steps = 0
+    for plan_id in unfinished():
+        while carry_on(SYSTEM, plan_id):
+            db.session.commit()
+            steps += 1
+        db.session.rollback()
+    return f"шагов конца года: {steps}"
 
 
 def _old() -> str:
@@ -80,13 +93,22 @@ def _digests() -> str:
 
 
 # Letters go last: what the other jobs have to say leaves with this very tick.
-JOBS: tuple[Callable[[], str], ...] = (_waiting_list, _lessons, _rules, _old, _people, _digests, _letters)
+JOBS: tuple[Callable[[], str], ...] = (
+    _waiting_list,
+    _lessons,
+    _rules,
+    _year_end,
+    _old,
+    _people,
+    _digests,
+    _letters,
+)
 
 
 @click.command("tick")
 @with_appcontext
 def tick() -> int:
-    """Выполнить всё, что делается по времени: письма, сводки, лист ожидания, занятия, правила, обезличивание."""
+    """Выполнить всё, что делается по времени: письма, сводки, занятия, правила, конец года, обезличивание и прочее."""
     # Without tables each job would complain by itself, at length; the program says it in one line.
     db.session.execute(select(LoginFailure.key).limit(1))
     db.session.rollback()

@@ -22,8 +22,23 @@ from points_admin.notices import models as notices
 from points_admin.roster import models as roster
 from points_admin.rules import models as rules
 from points_admin.schedule import models as schedule
+from points_admin.year_end import models as year_end
 
-MODELS = (accounts, audit, checkin, documents, enrolment, feedback, imports, ledger, notices, roster, rules, schedule)
+MODELS = (
+    accounts,
+    audit,
+    checkin,
+    documents,
+    enrolment,
+    feedback,
+    imports,
+    ledger,
+    notices,
+    roster,
+    rules,
+    schedule,
+    year_end,
+)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from points_admin.portal.queries import kvants_in_history, month_sums, student_o
 from points_admin.portal.requests import own_requests
 from points_admin.portal.words import month_of
 from points_admin.schedule.queries import next_lesson
+from points_admin.year_end.queries import burning_for
 
 LATEST = 5
 
@@ -29,13 +30,15 @@ def home() -> ResponseReturnValue:
     student = student_of(user)
     if student is None:
         return render_template("portal/home.html", student=None, name=user.first_name, login=user.login)
-    month, memberships = month_of(clock.today()), running(student)
+    month, memberships, account = month_of(clock.today()), running(student), account_of(student)
+    burning = burning_for(account)
     return render_template(
         "portal/home.html",
         student=student,
         requests=[] if memberships else own_requests(student),
         name=student.first_name,
-        account=account_of(student),
+        account=account,
+        burning=burning,
         lines=lines_of(statement(user, student, limit=LATEST).rows),
         this_month=month,
         month_points=month_sums(student, [month])[month],

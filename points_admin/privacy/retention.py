@@ -26,6 +26,7 @@ from points_admin.privacy.erasure import erase
 from points_admin.privacy.person import Person, person_behind
 from points_admin.privacy.withdrawal import KEPT_AFTER_WITHDRAWAL
 from points_admin.roster.models import Membership, Student
+from points_admin.year_end.queries import is_of_year_end
 
 # One run of the timer erases so many at most.
 MOST = 50
@@ -84,8 +85,9 @@ def has_left(before: datetime) -> ColumnElement[bool]:
         or_(Student.archived_at.is_(None), Student.archived_at < before),
         ~_any(Membership, or_(Membership.ended_on.is_(None), Membership.ended_on >= clock.local(before).date())),
         ~_any(EnrolmentRequest, or_(EnrolmentRequest.status.in_(OPEN), _touched(before))),
-        ~_any(LedgerEntry, LedgerEntry.created_at >= before),
         ~select(CheckIn.event_id).where(CheckIn.student_id == Student.id, CheckIn.at >= before).exists(),
+        # That points burned, or came back, at the end of a year is nothing the student did.
+        ~_any(LedgerEntry, and_(LedgerEntry.created_at >= before, ~is_of_year_end())),
     )
 
 

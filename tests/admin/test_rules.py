@@ -8,7 +8,6 @@ from sqlalchemy import select
 from points_admin import clock
 from points_admin.rules.models import AwardRule
 from points_admin.rules.queries import last_month
-from points_admin.rules.words import TRIGGERS
 from points_admin.schedule.models import Attendance, Mark
 from tests.support.factories import make_lesson, make_reason, make_rule, make_student
 

@@ -15,10 +15,12 @@ from points_admin.documents.queries import unfinished
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, EntryKind, LedgerEntry
 from points_admin.ledger.verify import verify
+from points_admin.notices.models import Notice
 from points_admin.privacy.queries import leaving, withdrawals
 from points_admin.privacy.retention import due
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.schedule.models import TimetableSlot
+from points_admin.year_end.queries import open_plan
 
 
 @pytest.fixture
@@ -53,6 +55,13 @@ def test_one_event_is_open_one_is_to_come_and_many_came_to_the_last(session, pla
     past, opened, ahead = session.scalars(select(Event).order_by(Event.opens_at)).all()
     assert opened.is_open and not ahead.has_opened and past.has_closed
     assert 1 < came_to([past.id])[past.id] <= expected_at(past)
+
+
+def test_the_end_of_the_year_is_announced(session, planted):
+    plan = open_plan()
+    assert plan is not None and plan.announced_to >= 30
+    titles = set(session.scalars(select(Notice.title).where(Notice.path == "/cabinet/")))
+    assert titles == {f"{plan.due_on:%d.%m.%Y} сгорят лишние баллы"}
 
 
 def test_no_text_waits_for_the_technoparks_words(session, planted):

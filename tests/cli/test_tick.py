@@ -5,15 +5,17 @@ from collections import Counter
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from points_admin import create_app
+from points_admin import clock, create_app
 from points_admin.cli import tick
 from points_admin.enrolment.models import RequestStatus
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind
 from points_admin.notices.services import write
 from points_admin.web.mail import delivery
+from points_admin.year_end.models import YearEndStatus
+from tests.ledger.support import balance
 from tests.support.config import TEST_CONFIG
-from tests.support.factories import make_request
+from tests.support.factories import give_points, make_request, make_year_end
 from tests.support.mail import mail_server
 from tests.support.racing import at_once
 
@@ -29,6 +31,7 @@ def test_it_sends_letters_and_moves_the_waiting_list_up(app, session, cast, run,
         "из листа ожидания: 1 заявка",
         "занятий поставлено: 0",
         "начислений по правилам: 0",
+        "шагов конца года: 0",
         "старое забыто",
         "обезличено: 0",
         "сводок за неделю: 0",
@@ -37,6 +40,17 @@ def test_it_sends_letters_and_moves_the_waiting_list_up(app, session, cast, run,
     assert done.stdout == f"Готово: {'; '.join(said)}.\n"
     assert waiting.status == RequestStatus.PENDING
     assert "писем отправлено: 0" in run("tick").stdout
+
+
+def test_it_ends_the_year_on_its_day(session, cast, run):
+    give_points(session, cast.vera, 40, cast.vr)
+    plan = make_year_end(session, amount=30, due_on=clock.today())
+    # To begin, a batch, to end.
+    assert "шагов конца года: 3" in run("tick").stdout
+    assert plan.status == YearEndStatus.DONE
+    assert balance(session, cast.vera) == 30
+    assert "шагов конца года: 0" in run("tick").stdout
+    assert run("ledger", "verify").exit_code == 0
 
 
 @pytest.mark.parametrize("fault", [OperationalError("SELECT secret", {}, Exception("gone")), KeyError("secret")])

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from points_admin import clock
-from points_admin.access import RoleName
+from points_admin.access import SYSTEM, RoleName
 from points_admin.accounts import sessions
 from points_admin.accounts.models import LoginSession
 from points_admin.accounts.services import give_role
@@ -18,6 +18,11 @@ from points_admin.privacy.queries import leaving, people_called, withdrawals
 from points_admin.privacy.retention import due, erase_if_due, forget_old
 from points_admin.privacy.withdrawal import renew_consent, withdraw_consent
 from points_admin.roster.models import Student
+from points_admin.year_end.carrying import carry_on, take_back
+from points_admin.year_end.models import RuleKind
+from points_admin.year_end.planning import announce
+from points_admin.year_end.rules import Rule
+from tests.ledger.support import balance
 from tests.support.factories import (
     give_points,
     make_applicant,
@@ -81,6 +86,30 @@ def test_who_still_has_to_do_with_us_stays(session, cast, why):
         student.created_at = ago(3)
     session.flush()
     assert whom() == []
+
+
+def test_points_that_burn_or_come_back_at_the_end_of_a_year_keep_nobody(session, cast, monkeypatch):
+    gone = left(session, cast)
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now - timedelta(days=390))
+    give_points(session, gone, 50, cast.vr, created_at=clock.now())
+    plan = announce(cast.admin, rule=Rule(RuleKind.BURN), due_on=clock.today() + timedelta(days=360))
+    monkeypatch.setattr(clock, "now", lambda: now)
+    assert whom() == [str(gone)]
+    burn_all(plan)
+    assert balance(session, gone) == 0
+    assert whom() == [str(gone)]
+    take_back(cast.admin, plan)
+    burn_all(plan)
+    assert balance(session, gone) == 50
+    assert whom() == [str(gone)]
+    give_points(session, gone, 5, cast.vr)
+    assert whom() == []
+
+
+def burn_all(plan):
+    while carry_on(SYSTEM, plan.id):
+        pass
 
 
 def test_an_applicant_nobody_took_in_is_due_a_year_after_the_verdict(session, cast):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from points_admin import clock
 from points_admin.access import SYSTEM
 from points_admin.checkin.arriving import check_in
-from points_admin.checkin.codes import code_of
+from points_admin.checkin.codes import code_at
 from points_admin.enrolment.services import approve, take_back
 from points_admin.errors import NotEnoughPoints
 from points_admin.ledger.models import Account, LedgerEntry
@@ -108,5 +108,5 @@ def test_a_visit_gives_points_once(session, cast):
     make_rule(session, "checked_in", 20)
     event = make_event(session, cast.vr, name="Хакатон")
     for _ in range(2):
-        check_in(cast.vera.user, code=code_of(event.secret, clock.now()))
+        check_in(cast.vera.user, code=code_at(event.secret, clock.now()))
     assert (balance(session, cast.vera), comments(session, cast.vera)) == (20, ["Хакатон"])

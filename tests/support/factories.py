@@ -24,6 +24,7 @@ from points_admin.roster.models import Group, Kvant, Membership, NameChange, Stu
 from points_admin.rules.engine import Trigger
 from points_admin.rules.models import AwardRule, RuleVersion
 from points_admin.schedule.models import Lesson, TimetableSlot
+from points_admin.year_end.models import RuleKind, YearEnd
 
 AnySession = Session | scoped_session[Any]
 
@@ -196,6 +197,12 @@ def give_points(
     defaults = {"occurred_on": clock.today(), "kind": EntryKind.ACCRUAL if accrues else EntryKind.DEDUCTION}
     entry = LedgerEntry(**defaults | fields | common, student_id=student.id, batch_id=batch.id, points=points)
     return _saved(session, entry)
+
+
+def make_year_end(session: AnySession, **fields: Any) -> YearEnd:
+    """A plan that leaves at most 2 points, on a day in two months."""
+    defaults = {"rule": RuleKind.CAP, "amount": 2, "due_on": clock.today() + timedelta(days=60), "announced_to": 1}
+    return _saved(session, YearEnd(**defaults | fields))
 
 
 def make_thread(

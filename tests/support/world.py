@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from points_admin import clock
+from points_admin.access import SYSTEM
 from points_admin.accounts.models import User
 from points_admin.audit.services import record
 from points_admin.checkin.models import Event
@@ -20,6 +21,8 @@ from points_admin.schedule.calendar import renew_link
 from points_admin.schedule.models import Lesson, Mark
 from points_admin.web.account.tokens import email_token, reset_token
 from points_admin.web.calendar import calendar_address
+from points_admin.year_end.carrying import carry_on
+from points_admin.year_end.models import YearEnd
 from tests.support.cast import Cast
 from tests.support.factories import (
     AnySession,
@@ -38,6 +41,7 @@ from tests.support.factories import (
     make_student,
     make_thread,
     make_visit,
+    make_year_end,
 )
 
 JOURNAL = "Дата;ФИО;Баллы;За что;Квантум\n01.09.2026;Лебедева Вера;5;Активная работа;Тестовый VR/AR\n"
@@ -118,6 +122,9 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "vr_request": request.id,
             "anna_passkey": make_passkey(session, cast.anna).id,
             "vr_thread": _dispute(session, cast).id,
+            "burned": _burned(session, cast).id,
+            "year_end": make_year_end(session, announced_by_id=cast.admin.id).id,
+            "later": (clock.today() + timedelta(days=40)).isoformat(),
             "question": make_thread(session, author_name="Мама", author_email="vera@example.org").id,
             "closed_question": make_thread(session, author_id=cast.anna.id, status="closed").id,
             "vr_replaced": _taken_in_under_another_login(session, cast).id,
@@ -132,6 +139,14 @@ def _dispute(session: AnySession, cast: Cast) -> Thread:
     """Vera disagrees with an entry of her own."""
     entry = give_points(session, cast.vera, 3, cast.vr, actor=cast.anna, reason=cast.reason)
     return make_thread(session, entry, author_id=cast.vera.user_id)
+
+
+def _burned(session: AnySession, cast: Cast) -> YearEnd:
+    """A year that has ended: Vera was left with 4 points."""
+    plan = make_year_end(session, amount=4, due_on=clock.today(), announced_by_id=cast.admin.id)
+    while carry_on(SYSTEM, plan.id):
+        session.flush()
+    return plan
 
 
 def _taken_in_under_another_login(session: AnySession, cast: Cast) -> EnrolmentRequest:

@@ -18,6 +18,7 @@ from points_admin.cli.demo.privacy import plant_privacy
 from points_admin.cli.demo.texts import plant_texts
 from points_admin.cli.demo.timetable import plant_timetable
 from points_admin.cli.demo.wishes import plant_wishes
+from points_admin.cli.demo.year_end import plant_year_end
 from points_admin.errors import Conflict
 from points_admin.extensions import db
 from points_admin.ledger.models import LedgerEntry
@@ -57,6 +58,7 @@ def plant(*, students: int, entries: int, password: str) -> Planted:
     plant_wishes(cast)
     plant_privacy(random, cast)
     plant_events(random, cast)
+    plant_year_end(cast)
     stored = db.session.scalar(select(func.count(LedgerEntry.id))) or 0
     record(None, "demo.seed", after={"students": students, "entries": stored})
     db.session.commit()
