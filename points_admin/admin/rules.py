@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, InputRequired
 from wtforms.widgets import DateInput
 
 from points_admin.access import Permission
@@ -38,7 +38,7 @@ class RuleForm(PageForm):
     name = line("Название", NAME_LENGTH, required=True)
     trigger = SelectField(
         "За что",
-        [AnyOf([trigger.value for trigger in TRIGGERS], CHOOSE)],
+        [InputRequired(CHOOSE), AnyOf([trigger.value for trigger in TRIGGERS], CHOOSE)],
         choices=[SelectChoice(trigger.value, name) for trigger, name in TRIGGERS.items()],
         validate_choice=False,
     )
@@ -112,16 +112,20 @@ class RuleView(ScopedView):
 
     def facts(self, row: AwardRule) -> list[Fact]:
         now = row.current
-        return [
-            ("За что", TRIGGERS[row.trigger]),
-            *([("Занятий подряд", now.length)] if now.length else []),
-            ("Баллы", signed(now.points)),
-            ("Основание", now.reason.name),
-            ("Для кого", now.kvant.name if now.kvant else "для всех квантов"),
+        limits = (
+            ("Занятий подряд", now.length),
             ("Не чаще, раз в день", now.per_day),
             ("Не чаще, раз в учебный год", now.per_year),
             ("Действует с", now.valid_from),
             ("Последний день", now.valid_to),
+        )
+        return [
+            ("Состояние", "включено, начисляет само" if now.is_on else "выключено"),
+            ("За что", TRIGGERS[row.trigger]),
+            ("Баллы", signed(now.points)),
+            ("Основание", now.reason.name),
+            ("Для кого", now.kvant.name if now.kvant else "для всех квантов"),
+            *((label, value) for label, value in limits if value is not None),
         ]
 
     @expose("/details/")

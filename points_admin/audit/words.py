@@ -79,6 +79,7 @@ VERBS: Mapping[str, str] = {
     "reschedule": "перенос",
     "cancel": "отмена",
     "reinstate": "отмена снята",
+    "fill": "анкета дополнена",
     "mark": "посещаемость",
     "unmark": "отметки сняты",
     "check_in": "ученик отметился",

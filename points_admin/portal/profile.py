@@ -1,4 +1,4 @@
-"""The profile page, and the student's own names: mended at once by an applicant, else wished for."""
+"""The profile page: the student's own names (mended at once by an applicant, else wished for) and missing details."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +12,10 @@ from points_admin.portal.access import guard, viewer
 from points_admin.portal.queries import student_of
 from points_admin.roster.models import Membership, Student
 from points_admin.roster.name_changes import change_own_names, withdraw_name_change
+from points_admin.roster.own_details import fill_own_details, missing_details
 from points_admin.roster.queries import name_change_for, open_name_change
 from points_admin.web.account.email import awaited_email
-from points_admin.web.account.forms import NamesForm
+from points_admin.web.account.forms import DetailsForm, NamesForm
 from points_admin.web.forms import say_beside
 from points_admin.web.limits import user_key
 
@@ -55,6 +56,19 @@ def change_name() -> ResponseReturnValue:
     return redirect(url_for("profile_own.index"))
 
 
+@blueprint.post("/details")
+def fill_details() -> ResponseReturnValue:
+    """What is still missing on the own card."""
+    user, form = viewer(), DetailsForm(request.form)
+    student = student_of(user)
+    if student is None:
+        raise NotFound
+    if not form.validate() or not _filled(user, student, form):
+        return profile_page(user, details=form), INVALID
+    flash("Спасибо, анкета дополнена.", "success")
+    return redirect(url_for("profile_own.index"))
+
+
 @blueprint.post("/name/withdraw")
 def withdraw_name() -> ResponseReturnValue:
     """The wish is taken back."""
@@ -69,14 +83,16 @@ def withdraw_name() -> ResponseReturnValue:
     return redirect(url_for("profile_own.index"))
 
 
-def profile_page(user: User, form: NamesForm | None = None) -> str:
-    """The page; a `form` with errors is shown as it was filled in."""
+def profile_page(user: User, form: NamesForm | None = None, details: DetailsForm | None = None) -> str:
+    """The page; a form with errors is shown as it was filled in."""
     student = student_of(user)
     return render_template(
         "portal/profile.html",
         user=user,
         student=student,
         form=form or NamesForm(obj=student),
+        details=details or DetailsForm(),
+        missing=missing_details(student) if student else [],
         wish=open_name_change(student) if student else None,
         awaited=awaited_email(user),
         memberships=running(student) if student else [],
@@ -88,6 +104,18 @@ def profile_page(user: User, form: NamesForm | None = None) -> str:
 def running(student: Student) -> list[Membership]:
     """What the student attends now."""
     return [membership for membership in student.memberships if membership.is_running]
+
+
+def _filled(user: User, student: Student, form: DetailsForm) -> bool:
+    """Whether it is stored; a refusal stands in the form."""
+    try:
+        fill_own_details(user, student, form.data)
+        db.session.commit()
+    except Correctable as refusal:
+        db.session.rollback()
+        say_beside(form, refusal)
+        return False
+    return True
 
 
 def _changed(user: User, student: Student, form: NamesForm) -> str | None:

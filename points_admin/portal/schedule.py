@@ -11,6 +11,8 @@ from points_admin.portal.queries import student_of
 from points_admin.schedule.calendar import renew_link, revoke_link
 from points_admin.schedule.queries import monday_of, own_week
 from points_admin.schedule.ratings import STARS, rate_lesson, rateable
+from points_admin.schedule.roll import own_marks
+from points_admin.schedule.words import MARKS
 from points_admin.web.calendar import calendar_address
 from points_admin.web.fields import whole
 
@@ -32,6 +34,7 @@ def index() -> ResponseReturnValue:
         week=week,
         has_group=has_group,
         address=calendar_address(user),
+        marks={lesson_id: MARKS[mark] for lesson_id, mark in own_marks(user, week.lessons).items()},
         unrated=rateable(user),
         stars=STARS,
     )

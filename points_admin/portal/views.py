@@ -15,6 +15,7 @@ from points_admin.portal.queries import kvants_in_history, month_sums, student_o
 from points_admin.portal.requests import own_requests
 from points_admin.portal.words import month_of
 from points_admin.schedule.queries import next_lesson
+from points_admin.schedule.ratings import has_rateable
 from points_admin.year_end.queries import burning_for
 
 LATEST = 5
@@ -45,6 +46,7 @@ def home() -> ResponseReturnValue:
         memberships=memberships,
         lesson=next_lesson(user) if memberships else None,
         is_awaited=is_awaited(user),
+        has_unrated=bool(memberships) and has_rateable(user),
     )
 
 

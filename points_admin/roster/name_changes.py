@@ -11,10 +11,11 @@ from points_admin.accounts.identity import Names, checked_names
 from points_admin.accounts.services import rename
 from points_admin.audit.services import record
 from points_admin.database import locked, refusing
-from points_admin.errors import AlreadyDecided, Conflict, Forbidden, Invalid, NotFound
+from points_admin.errors import AlreadyDecided, Conflict, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.notices.services import tell
 from points_admin.roster.models import NameChange, NameChangeState, Student
+from points_admin.roster.policies import require_own
 from points_admin.roster.queries import open_name_change
 from points_admin.roster.students import correct_applicant, lock_student, update_student
 
@@ -33,7 +34,7 @@ def change_own_names(actor: Actor, student: Student, names: Names) -> NameChange
 
     Raises `Invalid` (with `field`) for what is no name and for the present ones, `Conflict` while a wish waits.
     """
-    _require_own(actor, student)
+    require_own(actor, student)
     names, student = checked_names(names), lock_student(student.id)
     if names == names_of(student):
         raise Invalid("Это имя уже стоит в профиле: исправь и отправь ещё раз.", field="last_name")
@@ -48,7 +49,7 @@ def change_own_names(actor: Actor, student: Student, names: Names) -> NameChange
 
 def withdraw_name_change(actor: Actor, change: NameChange) -> None:
     """The student thinks otherwise. Raises `AlreadyDecided`."""
-    _require_own(actor, change.student)
+    require_own(actor, change.student)
     _settle(actor, _locked_open(change), NameChangeState.WITHDRAWN)
     record(actor.id, "name_change.withdraw", change)
 
@@ -81,11 +82,6 @@ def reject_name_change(actor: Actor, change: NameChange) -> None:
 def names_of(student: Student) -> Names:
     """What the student is called now."""
     return Names(student.last_name, student.first_name, student.middle_name)
-
-
-def _require_own(actor: Actor, student: Student) -> None:
-    if not actor.can(Permission.STUDENTS_READ_OWN) or student.user_id != actor.id:
-        raise Forbidden
 
 
 def _ask(actor: Actor, student: Student, names: Names) -> NameChange:

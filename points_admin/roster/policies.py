@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from points_admin.access import Actor, Permission, RoleName
 from points_admin.accounts.models import Role, User
-from points_admin.errors import NotFound
+from points_admin.errors import Forbidden, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student, TeachingAssignment
 
@@ -31,6 +31,12 @@ def visible_students(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.STUDENTS_READ_OWN):
         rules.append(Student.user_id == actor.id)
     return or_(*rules)
+
+
+def require_own(actor: Actor, student: Student) -> None:
+    """Raise `Forbidden` unless the actor is the student."""
+    if not actor.can(Permission.STUDENTS_READ_OWN) or student.user_id != actor.id:
+        raise Forbidden
 
 
 def seen_of(actor: Actor, students: Iterable[Student]) -> set[int]:

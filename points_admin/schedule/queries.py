@@ -57,6 +57,11 @@ class Week:
         return following if following <= clock.today() + AHEAD else None
 
     @property
+    def lessons(self) -> list[Lesson]:
+        """All of them, in order."""
+        return [lesson for day in self.days for lesson in day.lessons]
+
+    @property
     def is_empty(self) -> bool:
         return not any(day.lessons or day.holiday for day in self.days)
 

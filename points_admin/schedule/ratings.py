@@ -51,6 +51,11 @@ def rateable(actor: Actor) -> list[Lesson]:
     return list(db.session.scalars(select(Lesson).where(*_open_to(actor)).order_by(Lesson.starts_at.desc())))
 
 
+def has_rateable(actor: Actor) -> bool:
+    """Whether there is any such lesson."""
+    return db.session.scalar(select(Lesson.id).where(*_open_to(actor)).limit(1)) is not None
+
+
 def rate_lesson(actor: Actor, lesson_id: object, *, stars: int, words: str = "") -> Lesson:
     """One rating. Raises `NotFound` for a lesson that the actor was not at, `Conflict` for a second one, `Invalid`."""
     require(actor, Permission.LESSONS_RATE_OWN)

@@ -1,6 +1,6 @@
 """Reading attendance: who is expected at a lesson, what is marked, what each mark would give, which lesson is on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from points_admin.roster.models import Group, Membership, Student
 from points_admin.rules.book import Book
 from points_admin.schedule.facts import facts_of, marked_in, remarked, span_of
 from points_admin.schedule.models import Attendance, Lesson, LessonStatus, Mark
-from points_admin.schedule.policies import taught_lessons
+from points_admin.schedule.policies import taught_lessons, visible_lessons
 
 # A lesson may be marked a little before it begins, when the first are there, and stays at hand a little after its end.
 EARLY = timedelta(minutes=30)
@@ -46,6 +46,22 @@ def marks_of(lesson: Lesson) -> dict[int, Mark]:
     """Marks by student id; none until the lesson is marked."""
     rows = select(Attendance.student_id, Attendance.mark).where(Attendance.lesson_id == lesson.id)
     return {row.student_id: row.mark for row in db.session.execute(rows)}
+
+
+def latest_marks(actor: Actor, student: Student, *, limit: int = 10) -> list[tuple[Lesson, Mark]]:
+    """The student's last lessons that the actor sees and how they are marked, the newest first."""
+    query = select(Lesson, Attendance.mark).join(Attendance, Attendance.lesson_id == Lesson.id)
+    query = query.where(Attendance.student_id == student.id, visible_lessons(actor))
+    rows = db.session.execute(query.order_by(Lesson.starts_at.desc(), Lesson.id.desc()).limit(limit))
+    return [(lesson, mark) for lesson, mark in rows]
+
+
+def own_marks(actor: Actor, lessons: Iterable[Lesson]) -> dict[int, Mark]:
+    """How these lessons are marked for the actor, as a student, by lesson id."""
+    ids = [lesson.id for lesson in lessons]
+    query = select(Attendance.lesson_id, Attendance.mark).join(Student, Student.id == Attendance.student_id)
+    rows = db.session.execute(query.where(Student.user_id == actor.id, Attendance.lesson_id.in_(ids)))
+    return {row.lesson_id: row.mark for row in rows}
 
 
 def present_at(lesson: Lesson) -> frozenset[int]:

@@ -124,3 +124,9 @@ def test_averages_come_from_five_ratings_on(anna, session, cast, lesson):
     page = anna.get(f"/admin/lessons/details/?id={lesson.id}").text
     assert "пока никто не оценил" in page
     assert session.scalars(select(Attendance.mark)).first() == Mark.PRESENT
+
+
+def test_the_card_of_a_student_shows_the_last_marks_to_who_sees_the_lessons(anna, session, cast, lesson):
+    save(anna, lesson, session, **{f"mark-{cast.vera.id}": "excused"})
+    page = anna.get(f"/admin/students/details/?id={cast.vera.id}").text
+    assert "Последние занятия" in page and "по уважительной" in page

@@ -37,7 +37,7 @@ def test_a_rule_is_made_switched_on_and_changed(admin, session, cast):
     answer, rule = made(admin, session, cast)
     assert answer.location == f"/admin/rules/details/?id={rule.id}"
     page = admin.get(answer.location).text
-    assert "Выключено" in page and "Несколько занятий подряд" in page
+    assert "выключено" in page and "Несколько занятий подряд" in page
     admin.post("/admin/rules/switch/", data={"id": rule.id, "on": "1"})
     admin.post("/admin/rules/switch/", data={"id": rule.id, "on": "1"})
     assert [one.is_on for one in rule.versions] == [False, True]

@@ -5,6 +5,8 @@ from datetime import time, timedelta
 import pytest
 
 from points_admin import clock
+from points_admin.schedule.attendance import mark_lesson
+from points_admin.schedule.models import Mark
 from tests.support.factories import make_lesson
 
 WEEK = "/cabinet/schedule"
@@ -108,3 +110,20 @@ def test_the_wall_costs_the_same_however_many_lessons(session, cast, anonymous, 
     for days in range(2, 6):
         lesson_at(session, cast.it_group, tomorrow.day + timedelta(days=days - 2))
     assert cost() == before
+
+
+def test_a_lesson_says_how_it_was_marked_and_asks_how_it_was(session, cast, login):
+    starts = clock.now() - timedelta(hours=3)
+    lesson = make_lesson(session, cast.vr_group, starts_at=starts, ends_at=starts + timedelta(hours=1))
+    cast.vera.memberships[0].started_on = lesson.day - timedelta(days=1)
+    session.flush()
+    mark_lesson(cast.anna, lesson, {cast.vera.id: Mark.LATE}, seen=0)
+    vera = login(cast.vera.user)
+    assert "Как прошло занятие?" in vera.get("/cabinet/").text
+    page = vera.get(f"/cabinet/schedule?week={lesson.day}").text
+    assert "опоздание" in page and "Как прошло?" in page
+    answer = vera.post("/cabinet/schedule/rate", data={"id": lesson.id, "stars": ""}, follow_redirects=True)
+    assert "Выбери оценку от 1 до 5" in answer.text
+    answer = vera.post("/cabinet/schedule/rate", data={"id": lesson.id, "stars": "5"}, follow_redirects=True)
+    assert "Спасибо!" in answer.text and "Как прошло?" not in answer.text
+    assert "Как прошло занятие?" not in vera.get("/cabinet/").text

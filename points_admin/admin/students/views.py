@@ -28,6 +28,8 @@ from points_admin.roster.models import Student
 from points_admin.roster.policies import can_reset_password, visible_students
 from points_admin.roster.queries import groups_of, kvants_of, memberships_of
 from points_admin.roster.students import archive_student, create_student, restore_student, update_student
+from points_admin.schedule.roll import latest_marks
+from points_admin.schedule.words import MARKS
 
 HISTORY_ROWS = 20
 CHANGES_SHOWN = 20
@@ -93,6 +95,8 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
             join_form=self.join_form() if self.can_change else None,
             history=history,
             changes=history_of(actor(), student, limit=CHANGES_SHOWN),
+            marks=latest_marks(actor(), student),
+            mark_words=MARKS,
         )
 
     def facts(self, row: Student) -> list[Fact]:

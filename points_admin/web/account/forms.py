@@ -11,6 +11,7 @@ from points_admin.accounts.identity import checked_email, checked_name
 from points_admin.accounts.models import EMAIL_LENGTH, NAME_LENGTH, User
 from points_admin.errors import Invalid
 from points_admin.extensions import db
+from points_admin.roster.own_details import DETAILS
 from points_admin.web.fields import cleaned
 from points_admin.web.forms import PageForm, line
 
@@ -103,3 +104,12 @@ class NamesForm(PageForm):
     last_name = line("Фамилия", NAME_LENGTH, required=True, rule=partial(checked_name, "last_name"))
     first_name = line("Имя", NAME_LENGTH, required=True, rule=partial(checked_name, "first_name"))
     middle_name = line("Отчество", NAME_LENGTH, rule=partial(checked_name, "middle_name"))
+
+
+class DetailsForm(PageForm):
+    """What a student may add to the own card; a page leaves out what is known."""
+
+    guardian_name = line("ФИО родителя", DETAILS["guardian_name"])
+    guardian_phone = line("Телефон родителя", DETAILS["guardian_phone"])
+    school = line("Школа", DETAILS["school"])
+    grade = line("Класс", DETAILS["grade"])
