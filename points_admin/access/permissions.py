@@ -35,6 +35,10 @@ class Permission(StrEnum):
     LESSONS_READ_ALL = "lessons:read:all"
     LESSONS_READ_TAUGHT = "lessons:read:taught"
     LESSONS_READ_OWN = "lessons:read:own"
+    REWARDS_READ = "rewards:read"
+    REWARDS_MANAGE = "rewards:manage"
+    REWARDS_REDEEM_ALL = "rewards:redeem:all"
+    REWARDS_REDEEM_TAUGHT = "rewards:redeem:taught"
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
     IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
@@ -59,6 +63,8 @@ _TEACHER = {
     Permission.ENTRIES_READ_TAUGHT,
     Permission.ENTRIES_POST_TAUGHT,
     Permission.LESSONS_READ_TAUGHT,
+    Permission.REWARDS_READ,
+    Permission.REWARDS_REDEEM_TAUGHT,
     Permission.IMPORT_JOURNAL_TAUGHT,
     Permission.REQUESTS_DECIDE_TAUGHT,
     Permission.FEEDBACK_ANSWER_TAUGHT,
@@ -79,6 +85,9 @@ _ADMIN = {
     Permission.ENTRIES_POST_ALL,
     Permission.SCHEDULE_MANAGE,
     Permission.LESSONS_READ_ALL,
+    Permission.REWARDS_READ,
+    Permission.REWARDS_MANAGE,
+    Permission.REWARDS_REDEEM_ALL,
     Permission.IMPORT_ROSTER,
     Permission.IMPORT_JOURNAL_ALL,
     Permission.REQUESTS_DECIDE_ALL,

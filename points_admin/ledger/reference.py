@@ -7,6 +7,7 @@ from sqlalchemy import select
 from points_admin import text
 from points_admin.extensions import db
 from points_admin.ledger.models import Reason, ReasonKind
+from points_admin.ledger.redemptions import redemption_reason
 
 STANDARD_REASONS: Mapping[str, int] = {
     "Посещение занятия": 5,
@@ -40,6 +41,8 @@ def seed_reasons(*, skip: Iterable[str] = ()) -> list[str]:
     missing = [name for name in STANDARD_REASONS if text.match_key(name) not in known]
     db.session.add_all(_reason(name, STANDARD_REASONS[name]) for name in missing)
     db.session.flush()
+    # That of exchanges is needed, whatever an administrator thinks of it.
+    redemption_reason()
     return missing
 
 
