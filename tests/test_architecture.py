@@ -21,7 +21,7 @@ FLOORS = (
     {"documents"},
     {"ledger"},
     {"schedule"},
-    {"imports", "enrolment", "feedback"},
+    {"imports", "enrolment", "feedback", "rewards"},
     {"privacy"},
     {"digest"},
     {"web"},
@@ -41,6 +41,7 @@ DOMAIN = {
     "imports",
     "enrolment",
     "feedback",
+    "rewards",
     "privacy",
     "digest",
 }

@@ -79,6 +79,12 @@ VERBS: Mapping[str, str] = {
     "reschedule": "перенос",
     "cancel": "отмена",
     "reinstate": "отмена снята",
+    "set_picture": "новая картинка",
+    "remove_picture": "картинка убрана",
+    "issue": "баллы обменяны",
+    "hand_over": "награда выдана",
+    "choose": "выбрана",
+    "drop": "снята",
 }
 NOUNS: Mapping[str, str] = {
     "student": "Ученик",
@@ -91,6 +97,10 @@ NOUNS: Mapping[str, str] = {
     "lesson": "Занятие",
     "holiday": "Выходной день",
     "calendar": "Ссылка на календарь",
+    "reward": "Награда",
+    "redemption": "Обмен на награду",
+    "goal": "Цель накопления",
+    "savings_goal": "Цель накопления",
     "membership": "Участие",
     "request": "Заявка",
     "name_change": "Новое имя",
@@ -159,6 +169,7 @@ FIELDS: Mapping[str, str] = {
     "student": "Ученик",
     "reason": "За что",
     "reasons": "Основания",
+    "rewards": "Награды",
     "reason_id": "Основание №",
     "comment": "Комментарий",
     "occurred_on": "Дата",
@@ -198,6 +209,22 @@ FIELDS: Mapping[str, str] = {
     "slot_day": "День по расписанию",
     "is_settled": "Изменено вручную",
     "day": "День",
+    "price": "Цена",
+    "stock": "В наличии",
+    "per_student": "Не больше на ученика",
+    "is_visible": "Видна ученикам",
+    "open_from": "Обмен открыт с",
+    "open_to": "Обмен открыт по",
+    "reward_id": "Награда №",
+    "entry_id": "Операция №",
+    "state": "Состояние",
+    "key": "Ключ запроса",
+    "issued_at": "Обменяно",
+    "issued_by_id": "Обменял №",
+    "handed_over_at": "Выдано",
+    "handed_over_by_id": "Выдал №",
+    "cancelled_at": "Отменено",
+    "cancelled_by_id": "Отменил №",
 }
 # Codes that are stored as they are; the screen says them in words.
 VALUES: Mapping[str, str] = {
@@ -220,6 +247,8 @@ VALUES: Mapping[str, str] = {
     "open": "ждёт ответа",
     "answered": "есть ответ",
     "closed": "закрыто",
+    "issued": "не выдана",
+    "handed_over": "выдана",
 }
 
 
