@@ -1,4 +1,4 @@
-"""`seed-reference`: roles, standard kvants and reasons. What was added once is never added again."""
+"""`seed-reference`: roles, standard kvants, reasons and rewards. What was added once is never added again."""
 
 from collections.abc import Iterable
 
@@ -12,9 +12,11 @@ from points_admin.audit.models import AuditEvent
 from points_admin.audit.services import record
 from points_admin.extensions import db
 from points_admin.ledger.reference import seed_reasons
+from points_admin.rewards.reference import seed_rewards
 from points_admin.roster.reference import seed_kvants
 
 _ACTION = "reference.seed"
+_KINDS = ("kvants", "reasons", "rewards")
 
 Added = dict[str, list[str]]
 
@@ -22,7 +24,7 @@ Added = dict[str, list[str]]
 @click.command("seed-reference")
 @with_appcontext
 def seed_reference() -> None:
-    """Добавить стандартные кванты и основания.
+    """Добавить стандартные кванты, основания и награды.
 
     Повторять можно: что есть, не меняется.
     """
@@ -30,7 +32,7 @@ def seed_reference() -> None:
 
 
 def add_reference() -> Added:
-    """Add what is missing, leave what is there, and commit. Returns the new kvants (slugs) and reasons (names).
+    """Add what is missing, leave what is there, and commit. Returns the new kvants (slugs), reasons, rewards (names).
 
     A reason that an administrator renamed, or a kvant that was removed, does not come back: the audit remembers.
     """
@@ -40,6 +42,7 @@ def add_reference() -> Added:
     added = {
         "kvants": [kvant.slug for kvant in seed_kvants(skip=before["kvants"])],
         "reasons": seed_reasons(skip=before["reasons"]),
+        "rewards": seed_rewards(skip=before["rewards"]),
     }
     if any(added.values()):
         record(None, _ACTION, after=added)
@@ -51,12 +54,13 @@ def summary(added: Added) -> str:
     """One line for the console."""
     if not any(added.values()):
         return "Справочники уже на месте, ничего не изменено."
-    return f"Справочники дополнены. Новые кванты: {len(added['kvants'])}, основания: {len(added['reasons'])}."
+    kvants, reasons, rewards = (len(added[kind]) for kind in _KINDS)
+    return f"Справочники дополнены. Новые кванты: {kvants}, основания: {reasons}, награды: {rewards}."
 
 
 def _added_before() -> Added:
     events = db.session.scalars(select(AuditEvent.after).where(AuditEvent.action == _ACTION)).all()
-    return {kind: list(_named(events, kind)) for kind in ("kvants", "reasons")}
+    return {kind: list(_named(events, kind)) for kind in _KINDS}
 
 
 def _named(events: Iterable[dict[str, list[str]] | None], kind: str) -> Iterable[str]:

@@ -10,7 +10,7 @@ from points_admin import clock
 from points_admin.access import Actor
 from points_admin.audit.services import record
 from points_admin.privacy.person import Person, require_about
-from points_admin.privacy.sections import doings, joining, people, points, told
+from points_admin.privacy.sections import doings, joining, people, points, rewards, told
 from points_admin.privacy.sections.section import Section
 from points_admin.workbook import MIMETYPE, workbook
 
@@ -22,6 +22,8 @@ SECTIONS: tuple[Callable[[Person], Section], ...] = (
     points.account,
     points.entries,
     points.batches,
+    rewards.redemptions,
+    rewards.goal,
     joining.requests,
     joining.consents,
     people.name_changes,
