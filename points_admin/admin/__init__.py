@@ -26,6 +26,9 @@ from points_admin.admin.outbox import OutboxView
 from points_admin.admin.privacy import PrivacyView
 from points_admin.admin.reasons import ReasonView
 from points_admin.admin.requests.views import RequestView
+from points_admin.admin.rewards.catalogue import RewardView
+from points_admin.admin.rewards.redeem import RedeemView
+from points_admin.admin.rewards.redemptions import RedemptionView
 from points_admin.admin.schedule.lessons import LessonView
 from points_admin.admin.schedule.pages import HolidayView, ScheduleView
 from points_admin.admin.schedule.slots import SlotView
@@ -40,6 +43,7 @@ from points_admin.extensions import db
 from points_admin.feedback.models import Thread
 from points_admin.ledger.models import LedgerEntry, Reason
 from points_admin.notices.models import OutboxMessage
+from points_admin.rewards.models import Redemption, Reward
 from points_admin.roster.models import Group, Kvant, NameChange, Student
 from points_admin.schedule.models import Lesson, TimetableSlot
 
@@ -66,6 +70,9 @@ PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (UserView, User, "Пользователи", "users", "users", "Люди"),
     (EntryView, LedgerEntry, "Операции", "entries", "entries", "Баллы"),
     (ReasonView, Reason, "Основания", "reasons", "reasons", "Баллы"),
+    (RewardView, Reward, "Награды", "rewards", "rewards", "Баллы"),
+    (RedemptionView, Redemption, "Выдача наград", "redemptions", "redemptions", "Баллы"),
+    (RedeemView, None, "Обмен на награду", "redeem", "redemptions/redeem", None),
     (ImportView, None, "Импорт", "import_", "import", "Система"),
     (DocumentView, None, "Тексты сайта", "documents", "documents", "Система"),
     (PrivacyView, None, "Персональные данные", "privacy", "privacy", "Система"),

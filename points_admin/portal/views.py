@@ -13,6 +13,7 @@ from points_admin.portal.profile import running
 from points_admin.portal.queries import kvants_in_history, month_sums, student_of
 from points_admin.portal.requests import own_requests
 from points_admin.portal.words import month_of
+from points_admin.rewards.queries import goal_of
 from points_admin.schedule.queries import next_lesson
 
 LATEST = 5
@@ -39,6 +40,7 @@ def home() -> ResponseReturnValue:
         this_month=month,
         month_points=month_sums(student, [month])[month],
         memberships=memberships,
+        goal=goal_of(student),
         lesson=next_lesson(user) if memberships else None,
     )
 

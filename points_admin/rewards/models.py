@@ -73,12 +73,12 @@ class Reward(Model):
 
 
 class RewardPicture(Model):
-    """A small WebP of our own making; `digest` (SHA-256) stands in its address."""
+    """A small WebP of our own making; `digest` (half of its SHA-256) stands in its address."""
 
     __tablename__ = "reward_picture"
 
     reward_id: Mapped[int] = mapped_column(ForeignKey("reward.id", ondelete="CASCADE"), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(32))
     width: Mapped[int]
     height: Mapped[int]
     # Lists want the address of the picture, not the picture.
