@@ -144,7 +144,9 @@ def test_from_the_students_card_to_the_slip(anna, session, cast, rich, cup):
     card = words(anna.get(done.location))
     assert "Обменяно: Кружка — Лебедева Вера. Осталось 35 баллов." in card
     slip = words(anna.get(f"/admin/redemptions/slip/?id={made.id}"))
-    assert f"Талон № {made.id}" in slip and "Кому Лебедева Вера Баллов 100" in slip and "Обменял Смирнова Анна" in slip
+    assert (
+        f"Талон № {made.id}" in slip and "Кому Лебедева Вера Баллов 100" in slip and "Сотрудник Смирнова Анна" in slip
+    )
     assert "Кружка" in words(anna.get(f"/admin/students/details/?id={rich.id}")).split("История баллов")[0]
 
 

@@ -10,7 +10,7 @@ from points_admin.accounts.models import User
 from points_admin.admin.archiving import ArchiveDoors, archive_filter
 from points_admin.admin.base import actor
 from points_admin.admin.lists import Condition
-from points_admin.admin.rewards.forms import PicturedRewardForm, RewardForm
+from points_admin.admin.rewards.forms import RewardForm
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.errors import Conflict
 from points_admin.extensions import db
@@ -95,10 +95,9 @@ class RewardView(ArchiveDoors, ScopedView):
             ("Описание", row.description),
         ]
 
-    def form_for(self, row: Reward | None) -> type[RewardForm]:
-        return PicturedRewardForm if row is not None and row.picture is not None else RewardForm
-
     def prepare(self, form: Any, row: Reward | None) -> None:
+        if row is None or row.picture is None:
+            del form.remove_picture
         if row is not None and form.seen_stock.raw_data is None:
             form.seen_stock.data = _written(row.stock)
 

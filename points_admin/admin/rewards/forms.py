@@ -18,18 +18,13 @@ class RewardForm(PageForm):
     price = whole("Цена, баллов", 1, MAX_POINTS, required=True)
     description = block("Описание", DESCRIPTION_LENGTH)
     picture = FileField("Картинка", render_kw={"accept": "image/jpeg,image/png,image/webp"})
+    remove_picture = BooleanField("Убрать картинку")
     stock = whole("Сколько в наличии", 0, MOST_STOCK)
     seen_stock = HiddenField()
     per_student = whole("Не больше на одного ученика", 1, MOST_PER_STUDENT)
     open_from = DayField("Обмен открыт с", widget=DateInput())
     open_to = DayField("Последний день обмена", widget=DateInput())
     is_visible = BooleanField("Видна ученикам", default=True)
-
-
-class PicturedRewardForm(RewardForm):
-    """Of a reward that has a picture."""
-
-    remove_picture = BooleanField("Убрать картинку")
 
 
 class RedeemForm(KeyedForm):
