@@ -23,7 +23,7 @@ FLOORS = (
     {"rules"},
     {"schedule"},
     {"checkin"},
-    {"imports", "enrolment", "feedback", "year_end"},
+    {"imports", "enrolment", "feedback", "rewards", "year_end"},
     {"forecast"},
     {"privacy"},
     {"digest"},
@@ -48,6 +48,7 @@ DOMAIN = {
     "feedback",
     "forecast",
     "year_end",
+    "rewards",
     "privacy",
     "digest",
 }

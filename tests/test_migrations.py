@@ -14,6 +14,8 @@ from points_admin.feedback.models import Thread
 from points_admin.ledger.models import Account, DailyTotal, LedgerEntry
 from points_admin.ledger.verify import verify
 from points_admin.notices.models import LetterKind, OutboxMessage
+from points_admin.rewards.redeeming import redeem
+from points_admin.rewards.saving import choose_goal
 from points_admin.roster.models import Membership, Student
 from points_admin.schedule.placing import place
 from tests.support.cast import make_cast
@@ -23,6 +25,8 @@ from tests.support.factories import (
     make_authenticator,
     make_event,
     make_lesson,
+    make_picture,
+    make_reward,
     make_slot,
     make_thread,
     make_visit,
@@ -48,6 +52,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
 
 def fill() -> None:
     """People, a ledger with a balance of 7 - 3, a dispute over the last of it, and an event somebody came to."""
+    """People, a ledger with a balance of 7 - 3 - 1, a dispute over what was taken, and a reward for the rest."""
     cast = make_cast(db.session)
     give_points(db.session, cast.vera, 7, cast.vr, reason=cast.reason, actor=cast.anna)
     late = give_points(db.session, cast.vera, -3, cast.vr, reason=cast.late, actor=cast.anna)
@@ -56,6 +61,10 @@ def fill() -> None:
     lesson = make_lesson(db.session, cast.it_group)
     make_visit(db.session, make_event(db.session, group=cast.it_group, lesson_id=lesson.id), cast.gleb)
     make_year_end(db.session)
+    reward = make_reward(db.session, price=1, stock=5)
+    make_picture(db.session, reward)
+    redeem(cast.anna, reward=reward, student=cast.vera, price=1, key="form-of-a-reward")
+    choose_goal(cast.vera.user, reward)
     db.session.commit()
 
 
@@ -103,7 +112,7 @@ def test_down_to_nothing_and_up_again_with_data_in_the_tables(blank):
     assert tables() == set()
     flask_migrate.upgrade()
     fill()
-    assert contents() == ([5, 2, 2], [0, 4], 7)
+    assert contents() == ([5, 2, 3], [0, 3], 7)
     assert verify().problems == []
 
 

@@ -24,7 +24,8 @@ SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 STAYS_HOME = re.compile(r"/(?![/\\])")
 PEOPLE = ("anonymous", "vera", "fresh", "anna", "admin")
 # Names of kvants and groups, file formats, keys, and what the cast is called.
-LATIN = {"vr", "ar", "it", "vr-", "it-", "xlsx", "json", "ods", "csv", "utf", "cp", "excel", "ctrl", "qr"} | {
+LATIN = {"vr", "ar", "it", "vr-", "it-", "xlsx", "json", "ods", "csv", "utf", "cp", "excel", "ctrl", "qr",
+    "jpeg", "png", "webp"} | {
     "admin", "anna", "boris", "vera", "gleb", "anna@example", "example", "org", "test-vr", "test-it",
     "fresh", "fresh-it",
 }  # fmt: skip

@@ -43,6 +43,10 @@ class Permission(StrEnum):
     CHECKIN_MANAGE_TAUGHT = "checkin:manage:taught"
     CHECKIN_OWN = "checkin:own"
     YEAR_END_MANAGE = "year_end:manage"
+    REWARDS_READ = "rewards:read"
+    REWARDS_MANAGE = "rewards:manage"
+    REWARDS_REDEEM_ALL = "rewards:redeem:all"
+    REWARDS_REDEEM_TAUGHT = "rewards:redeem:taught"
     IMPORT_ROSTER = "import:roster"
     IMPORT_JOURNAL_ALL = "import:journal:all"
     IMPORT_JOURNAL_TAUGHT = "import:journal:taught"
@@ -69,6 +73,8 @@ _TEACHER = {
     Permission.LESSONS_READ_TAUGHT,
     Permission.ATTENDANCE_MARK_TAUGHT,
     Permission.CHECKIN_MANAGE_TAUGHT,
+    Permission.REWARDS_READ,
+    Permission.REWARDS_REDEEM_TAUGHT,
     Permission.IMPORT_JOURNAL_TAUGHT,
     Permission.REQUESTS_DECIDE_TAUGHT,
     Permission.FEEDBACK_ANSWER_TAUGHT,
@@ -93,6 +99,9 @@ _ADMIN = {
     Permission.RULES_MANAGE,
     Permission.CHECKIN_MANAGE_ALL,
     Permission.YEAR_END_MANAGE,
+    Permission.REWARDS_READ,
+    Permission.REWARDS_MANAGE,
+    Permission.REWARDS_REDEEM_ALL,
     Permission.IMPORT_ROSTER,
     Permission.IMPORT_JOURNAL_ALL,
     Permission.REQUESTS_DECIDE_ALL,

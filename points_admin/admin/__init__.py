@@ -27,6 +27,9 @@ from points_admin.admin.outbox import OutboxView
 from points_admin.admin.privacy import PrivacyView
 from points_admin.admin.reasons import ReasonView
 from points_admin.admin.requests.views import RequestView
+from points_admin.admin.rewards.catalogue import RewardView
+from points_admin.admin.rewards.redeem import RedeemView
+from points_admin.admin.rewards.redemptions import RedemptionView
 from points_admin.admin.rules import RuleView
 from points_admin.admin.schedule.lessons import LessonView
 from points_admin.admin.schedule.pages import HolidayView, ScheduleView
@@ -44,6 +47,7 @@ from points_admin.extensions import db
 from points_admin.feedback.models import Thread
 from points_admin.ledger.models import LedgerEntry, Reason
 from points_admin.notices.models import OutboxMessage
+from points_admin.rewards.models import Redemption, Reward
 from points_admin.roster.models import Group, Kvant, NameChange, Student
 from points_admin.rules.models import AwardRule
 from points_admin.schedule.models import Lesson, TimetableSlot
@@ -75,6 +79,9 @@ PAGES: tuple[tuple[Any, Any, str, str, str, str | None], ...] = (
     (ReasonView, Reason, "Основания", "reasons", "reasons", "Баллы"),
     (RuleView, AwardRule, "Правила", "rules", "rules", "Баллы"),
     (YearEndView, YearEnd, "Конец года", "year_end", "year-end", "Баллы"),
+    (RewardView, Reward, "Награды", "rewards", "rewards", "Баллы"),
+    (RedemptionView, Redemption, "Выдача наград", "redemptions", "redemptions", "Баллы"),
+    (RedeemView, None, "Обмен на награду", "redeem", "redemptions/redeem", None),
     (ImportView, None, "Импорт", "import_", "import", "Система"),
     (DocumentView, None, "Тексты сайта", "documents", "documents", "Система"),
     (PrivacyView, None, "Персональные данные", "privacy", "privacy", "Система"),

@@ -8,6 +8,8 @@ from points_admin.admin.lists import Options
 from points_admin.extensions import db
 from points_admin.ledger.models import Reason
 from points_admin.ledger.policies import visible_reasons
+from points_admin.rewards.models import Reward
+from points_admin.rewards.policies import visible_rewards
 from points_admin.roster.queries import groups_of, kvants_of
 
 
@@ -22,6 +24,12 @@ def group_options(user: User) -> Options:
 def reason_options(user: User) -> Options:
     reasons = db.session.scalars(select(Reason).where(visible_reasons(user)).order_by(Reason.match_key))
     return [(str(reason.id), reason.name) for reason in reasons]
+
+
+def reward_options(user: User) -> Options:
+    """All there ever were: an exchange outlives the archive."""
+    rewards = db.session.scalars(select(Reward).where(visible_rewards(user)).order_by(Reward.match_key))
+    return [(str(reward.id), reward.name) for reward in rewards]
 
 
 def staff_options(user: User) -> Options:

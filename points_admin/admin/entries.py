@@ -14,6 +14,8 @@ from points_admin.admin.scoped import Fact, NewestFirstView
 from points_admin.ledger.models import EntryKind, LedgerEntry
 from points_admin.ledger.policies import can_reverse, visible_entries
 from points_admin.ledger.words import ENTRY_KINDS
+from points_admin.rewards.models import Redemption
+from points_admin.rewards.queries import redemption_behind
 from points_admin.roster.models import Student
 from points_admin.roster.policies import visible_students
 from points_admin.roster.queries import contains_words
@@ -75,3 +77,7 @@ class EntryView(NewestFirstView):
     def can_reverse(self, entry: LedgerEntry) -> bool:
         """Whether to offer «Сторно»."""
         return can_reverse(actor(), entry)
+
+    def redemption(self, entry: LedgerEntry) -> Redemption | None:
+        """The exchange that the entry paid for: there it is cancelled."""
+        return redemption_behind(actor(), entry) if entry.kind is EntryKind.REDEMPTION else None

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from points_admin.admin.importing.pages import UNDONE_LABELS
+from points_admin.audit.field_words import FIELDS, VALUES
 from points_admin.audit.models import AuditEvent
-from points_admin.audit.words import FIELDS, VALUES
 from points_admin.web.formats import day, moment, number
 
 _FIELDS = {**UNDONE_LABELS, **FIELDS}

@@ -1,4 +1,4 @@
-"""`seed-reference`: roles, standard kvants, reasons and rules. What was added once is never added again."""
+"""`seed-reference`: roles, standard kvants, reasons, rules, rewards. What was added once is never added again."""
 
 from collections.abc import Iterable
 
@@ -12,11 +12,12 @@ from points_admin.audit.models import AuditEvent
 from points_admin.audit.services import record
 from points_admin.extensions import db
 from points_admin.ledger.reference import seed_reasons
+from points_admin.rewards.reference import seed_rewards
 from points_admin.roster.reference import seed_kvants
 from points_admin.rules.reference import seed_rules
 
 _ACTION = "reference.seed"
-_KINDS = ("kvants", "reasons", "rules")
+_KINDS = ("kvants", "reasons", "rules", "rewards")
 
 Added = dict[str, list[str]]
 
@@ -24,7 +25,7 @@ Added = dict[str, list[str]]
 @click.command("seed-reference")
 @with_appcontext
 def seed_reference() -> None:
-    """Добавить стандартные кванты, основания и правила начисления.
+    """Добавить стандартные кванты, основания, правила начисления и награды.
 
     Повторять можно: что есть, не меняется.
     """
@@ -32,7 +33,7 @@ def seed_reference() -> None:
 
 
 def add_reference() -> Added:
-    """Add what is missing, leave what is there, and commit. Returns the new kvants (slugs), reasons and rules (names).
+    """Add what is missing, leave what is there, and commit. Returns what is new by kind: slugs of kvants, else names.
 
     A reason that an administrator renamed, or a kvant that was removed, does not come back: the audit remembers.
     """
@@ -43,6 +44,7 @@ def add_reference() -> Added:
         "kvants": [kvant.slug for kvant in seed_kvants(skip=before["kvants"])],
         "reasons": seed_reasons(skip=before["reasons"]),
         "rules": seed_rules(skip=before["rules"]),
+        "rewards": seed_rewards(skip=before["rewards"]),
     }
     if any(added.values()):
         record(None, _ACTION, after=added)
@@ -54,8 +56,9 @@ def summary(added: Added) -> str:
     """One line for the console."""
     if not any(added.values()):
         return "Справочники уже на месте, ничего не изменено."
-    kvants, reasons, rules = (len(added[kind]) for kind in _KINDS)
-    return f"Справочники дополнены. Новые кванты: {kvants}, основания: {reasons}, правила: {rules}."
+    kvants, reasons, rules, rewards = (len(added[kind]) for kind in _KINDS)
+    said = f"Новые кванты: {kvants}, основания: {reasons}, правила: {rules}, награды: {rewards}."
+    return f"Справочники дополнены. {said}"
 
 
 def _added_before() -> Added:

@@ -1,4 +1,4 @@
-"""Reasons that the program itself writes under: made when first wanted, and never offered for a choice."""
+"""Reasons that the program itself writes under: made when first wanted, never changed, never offered for a choice."""
 
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from points_admin.ledger.models import Reason, ReasonKind
 class OwnReason(StrEnum):
     """What the student reads as «За что»."""
 
+    REDEMPTION = "Обмен на награду"
     YEAR_END = "Сгорание баллов в конце учебного года"
 
 
@@ -31,6 +32,11 @@ def reason_named(own: OwnReason) -> Reason:
             raise
         return faster
     return reason
+
+
+def is_own(reason: Reason) -> bool:
+    """Whether the program itself writes under it: nobody renames it, and nobody is offered it."""
+    return reason.kvant_id is None and reason.match_key in map(text.match_key, OwnReason)
 
 
 def _stored(own: OwnReason) -> Reason | None:

@@ -44,13 +44,18 @@ def can_post(actor: Actor) -> bool:
 
 
 def can_reverse(actor: Actor, entry: LedgerEntry) -> bool:
-    """Whether a reversal may be offered for a visible entry (the database has the last word)."""
-    return can_post(actor) and entry.kind is not EntryKind.REVERSAL and entry.reversal is None
+    """Whether a reversal may be offered for a visible entry (the database has the last word).
+
+    A redemption is cancelled where it was made, so that the reward goes back into stock.
+    """
+    mirrors = entry.kind not in (EntryKind.REVERSAL, EntryKind.REDEMPTION)
+    return can_post(actor) and mirrors and entry.reversal is None
 
 
 def can_reverse_batch(actor: Actor, batch: Batch) -> bool:
     """Whether a visible batch may be taken back whole, as far as it still stands.
 
-    An import is rolled back where it was made, with its job; only its single entries are reversed here.
+    An import is rolled back where it was made, with its job; only its single entries are reversed here. A redemption
+    is cancelled where it was made, too.
     """
-    return can_post(actor) and batch.kind not in (BatchKind.IMPORT, BatchKind.REVERSAL)
+    return can_post(actor) and batch.kind not in (BatchKind.IMPORT, BatchKind.REVERSAL, BatchKind.REDEMPTION)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, extract, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from points_admin.accounts.models import User
 from points_admin.database import row_id
 from points_admin.errors import NotFound
 from points_admin.extensions import db
-from points_admin.ledger.models import Account, Batch, DailyTotal, LedgerEntry, Reason
+from points_admin.ledger.models import Account, Batch, BatchKind, DailyTotal, EntryKind, LedgerEntry, Reason
 from points_admin.ledger.policies import visible_batches, visible_entries, visible_reasons
 from points_admin.roster.models import Kvant, Student
 
@@ -79,16 +79,26 @@ def batch_entries(actor: User, batch: Batch, *, limit: int | None = None) -> Seq
 
 
 def recent_batches(actor: User, *, limit: int = 20) -> list[BatchLine]:
-    """The newest batches the actor may see, newest first, with actor, reason and kvant loaded."""
+    """The newest batches the actor may see, newest first, with actor, reason and kvant loaded.
+
+    Without redemptions and their reversals: those have pages of their own.
+    """
     batches = db.session.scalars(
         select(Batch)
-        .where(visible_batches(actor))
+        .where(visible_batches(actor), Batch.kind != BatchKind.REDEMPTION, ~_takes_back_a_redemption())
         .options(joinedload(Batch.actor), joinedload(Batch.reason), joinedload(Batch.kvant))
         .order_by(Batch.id.desc())
         .limit(limit)
     ).all()
     taken_back = _reversed_counts([batch.id for batch in batches])
     return [BatchLine(batch, taken_back.get(batch.id, 0)) for batch in batches]
+
+
+def _takes_back_a_redemption() -> ColumnElement[bool]:
+    original = aliased(LedgerEntry)
+    mirrors = select(LedgerEntry.id).join(original, original.id == LedgerEntry.reverses_id)
+    theirs = mirrors.where(LedgerEntry.batch_id == Batch.id, original.kind == EntryKind.REDEMPTION)
+    return and_(Batch.kind == BatchKind.REVERSAL, theirs.correlate(Batch).exists())
 
 
 def _reversed_counts(batch_ids: Sequence[int]) -> dict[int, int]:

@@ -10,6 +10,7 @@ from points_admin.checks import checked_line
 from points_admin.errors import Conflict, Invalid
 from points_admin.extensions import db
 from points_admin.ledger.models import MAX_POINTS, Reason, ReasonKind
+from points_admin.ledger.own_reasons import is_own
 from points_admin.roster.models import Kvant
 
 NAME_LENGTH = 120
@@ -42,6 +43,7 @@ def create_reason(
 def update_reason(actor: Actor, reason: Reason, **wanted: Unpack[ReasonChanges]) -> Reason:
     """Change what is named, leave the rest; the sign of the points stays. Raises what `create_reason` raises."""
     require(actor, Permission.REASONS_MANAGE)
+    _refuse_own(reason)
     with db.session.no_autoflush:
         _fill(reason, wanted)
     record_changes(actor.id, "reason.update", reason)
@@ -53,6 +55,7 @@ def update_reason(actor: Actor, reason: Reason, **wanted: Unpack[ReasonChanges])
 def delete_reason(actor: Actor, reason: Reason) -> None:
     """For what was made by mistake. Raises `Conflict` where entries name the reason."""
     require(actor, Permission.REASONS_MANAGE)
+    _refuse_own(reason)
     record_removal(actor.id, "reason.delete", reason)
 
 
@@ -65,6 +68,7 @@ def _fill(reason: Reason, wanted: ReasonChanges) -> None:
         reason.kvant_id = _place(reason, wanted["kvant"])
     if "is_active" in wanted:
         reason.is_active = wanted["is_active"]
+    _refuse_own(reason)
     _refuse_twin(reason)
 
 
@@ -84,6 +88,12 @@ def _place(reason: Reason, kvant: Kvant | None) -> int | None:
     if kvant.archived_at is not None and kvant.id != reason.kvant_id:
         raise Invalid(f"«{kvant.name}» в архиве.", field="kvant")
     return kvant.id
+
+
+def _refuse_own(reason: Reason) -> None:
+    """What the program itself writes into the ledger keeps its name, and is nobody's to choose."""
+    if is_own(reason):
+        raise Conflict(f"Основание «{reason.name}» ставит сама программа.", field="name")
 
 
 def _refuse_twin(reason: Reason) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from points_admin import text
 from points_admin.extensions import db
 from points_admin.ledger.models import Reason, ReasonKind
+from points_admin.ledger.own_reasons import OwnReason, reason_named
 
 STANDARD_REASONS: Mapping[str, int] = {
     "Посещение занятия": 5,
@@ -42,6 +43,9 @@ def seed_reasons(*, skip: Iterable[str] = ()) -> list[str]:
     missing = [name for name in STANDARD_REASONS if text.match_key(name) not in known]
     db.session.add_all(_reason(name, STANDARD_REASONS[name]) for name in missing)
     db.session.flush()
+    # Those of the program itself are needed, whatever an administrator thinks of them.
+    for own in OwnReason:
+        reason_named(own)
     return missing
 
 

@@ -1,4 +1,4 @@
-"""The verbs of the ledger: accrue, deduct, award (either, by the sign), reverse, reverse_batch, and those of imports.
+"""The verbs of the ledger: accrue, deduct, award (either, by the sign), reverse, reverse_batch; those of imports, too.
 
 Each flushes and records itself in the audit; the surface commits. Points are whole and signed everywhere.
 """
@@ -11,13 +11,15 @@ from typing import NotRequired, TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from points_admin.access import Actor
+from points_admin.access import Actor, Permission, require
 from points_admin.errors import AlreadyReversed, Invalid
 from points_admin.extensions import db
 from points_admin.ledger import checks
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason
 from points_admin.ledger.posting import Line, Posting, digest, mirror, post, replay_of
 from points_admin.roster.models import Kvant, Student
+
+_OF_REWARDS = "Обмен на награду отменяют в разделе «Выдача наград»: тогда награда вернётся в наличие."
 
 
 @dataclass(frozen=True)
@@ -122,20 +124,31 @@ def _imported_line(row: ImportedRow) -> Line:
 def reverse(actor: Actor, *, entry: LedgerEntry, comment: str, key: str) -> Posting:
     """Take one entry back by its mirror; the original stays. `comment` says why and is shown to the student.
 
-    Raises `Invalid` (no comment, or the entry is itself a reversal), `AlreadyReversed`, `NotEnoughPoints`.
+    Raises `Invalid` (no comment, the entry is itself a reversal, or a redemption, of which `rewards` must learn),
+    `AlreadyReversed`, `NotEnoughPoints`.
     """
     checks.check_kvants(actor, [entry.kvant_id])
-    wanted = _Reversal([entry], ("entry", entry.id), entry.reason_id, entry.kvant_id)
-    return _reverse(actor, wanted, comment, key)
+    if entry.kind is EntryKind.REDEMPTION:
+        raise Invalid(_OF_REWARDS)
+    return _reverse(actor, _only(entry), comment, key)
+
+
+def reverse_redemption(actor: Actor, *, entry: LedgerEntry, comment: str, key: str) -> Posting:
+    """The same for a redemption: the verb of `rewards`, which has asked whose student it is, and keeps the stock."""
+    require(actor, Permission.REWARDS_REDEEM_ALL, Permission.REWARDS_REDEEM_TAUGHT)
+    return _reverse(actor, _only(entry), comment, key)
 
 
 def reverse_batch(actor: Actor, *, batch: Batch, comment: str, key: str) -> Posting:
     """Take back every entry of the batch that still stands; `AlreadyReversed` where none does.
 
-    Raises `Invalid` for an import: its job must learn of it, see `imports.services.roll_back`.
+    Raises `Invalid` for an import: its job must learn of it, see `imports.services.roll_back`; and for a redemption,
+    see `rewards.redeeming.cancel`.
     """
     if batch.kind is BatchKind.IMPORT:
         raise Invalid("Загрузку из файла откатывают в разделе «Импорт».")
+    if batch.kind is BatchKind.REDEMPTION:
+        raise Invalid(_OF_REWARDS)
     return _reverse_standing(actor, batch, comment, key)
 
 
@@ -165,6 +178,10 @@ class _Reversal:
     subject: tuple[str, int]
     reason_id: int | None
     kvant_id: int | None
+
+
+def _only(entry: LedgerEntry) -> _Reversal:
+    return _Reversal([entry], ("entry", entry.id), entry.reason_id, entry.kvant_id)
 
 
 def _reverse(actor: Actor, wanted: _Reversal, comment: str, key: str) -> Posting:

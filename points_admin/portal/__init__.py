@@ -4,7 +4,7 @@ from flask import Flask
 
 from points_admin.enrolment.words import REJECT_REASONS
 from points_admin.feedback.words import STATUS
-from points_admin.portal import checkin, data, feedback, notices, profile, requests, schedule, views, words
+from points_admin.portal import checkin, data, feedback, notices, profile, requests, rewards, schedule, views, words
 
 
 def init_app(app: Flask) -> None:
@@ -15,5 +15,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["reject_reasons"] = REJECT_REASONS
     app.jinja_env.globals["dispute_status"] = STATUS
     app.add_template_global(notices.notices_unread)
-    for part in (views, checkin, profile, schedule, data, requests, feedback, notices):
+    for part in (views, checkin, profile, schedule, rewards, data, requests, feedback, notices):
         app.register_blueprint(part.blueprint)

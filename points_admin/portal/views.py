@@ -14,6 +14,7 @@ from points_admin.portal.profile import running
 from points_admin.portal.queries import kvants_in_history, month_sums, student_of
 from points_admin.portal.requests import own_requests
 from points_admin.portal.words import month_of
+from points_admin.rewards.queries import goal_of
 from points_admin.schedule.queries import next_lesson
 from points_admin.schedule.ratings import has_rateable
 from points_admin.year_end.queries import burning_for
@@ -44,6 +45,7 @@ def home() -> ResponseReturnValue:
         this_month=month,
         month_points=month_sums(student, [month])[month],
         memberships=memberships,
+        goal=goal_of(student),
         lesson=next_lesson(user) if memberships else None,
         is_awaited=is_awaited(user),
         has_unrated=bool(memberships) and has_rateable(user),

@@ -27,6 +27,8 @@ from points_admin.imports.forgetting import forget_student
 from points_admin.notices.forgetting import forget_told
 from points_admin.privacy.person import Person
 from points_admin.privacy.withdrawal import panel_path as withdrawal_path
+from points_admin.rewards.forgetting import forget_exchanges, redemption_ids_of
+from points_admin.rewards.models import Redemption, SavingsGoal
 from points_admin.roster.erasure import erase_student
 from points_admin.roster.models import NameChange, Student
 from points_admin.schedule.calendar import revoke_link
@@ -63,6 +65,7 @@ def erase(actor: Actor, person: Person) -> None:
         forget_givers(student)
         forget_student(student.id)
         forget_ratings(student)
+        forget_exchanges(student.id)
     for user in traces.users:
         revoke_link(user)
         erase_user(actor, user, called="Ученик" if student is not None or not is_staff(user) else "Сотрудник")
@@ -97,6 +100,8 @@ def _traces_of(person: Person, requests: Sequence[EnrolmentRequest]) -> _Traces:
             EnrolmentRequest.__tablename__: [request.id for request in requests],
             NameChange.__tablename__: db.session.scalars(changes).all(),
             Consent.__tablename__: [consent.id for consent in consents_of(student)],
+            Redemption.__tablename__: redemption_ids_of(student.id),
+            SavingsGoal.__tablename__: [student.id],
         }
     rows[Passkey.__tablename__] = db.session.scalars(select(Passkey.id).where(Passkey.user_id.in_(users))).all()
     paths = [withdrawal_path(student)] if student else []

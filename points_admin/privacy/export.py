@@ -10,7 +10,7 @@ from points_admin import clock
 from points_admin.access import Actor
 from points_admin.audit.services import record
 from points_admin.privacy.person import Person, require_about
-from points_admin.privacy.sections import doings, joining, lessons, people, points, told
+from points_admin.privacy.sections import doings, joining, lessons, people, points, rewards, told
 from points_admin.privacy.sections.section import Section
 from points_admin.workbook import MIMETYPE, workbook
 
@@ -25,6 +25,8 @@ SECTIONS: tuple[Callable[[Person], Section], ...] = (
     points.batches,
     lessons.attendance,
     lessons.ratings,
+    rewards.redemptions,
+    rewards.goal,
     joining.requests,
     joining.consents,
     people.name_changes,

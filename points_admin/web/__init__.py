@@ -13,6 +13,7 @@ from points_admin.web import (
     health,
     i18n,
     limits,
+    reward_pictures,
     scope,
     signin,
     templating,
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(calendar.blueprint)
+    app.register_blueprint(reward_pictures.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(email_pages.blueprint)
     if hops := app.config["POINTS_PROXIES"]:

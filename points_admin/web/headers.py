@@ -18,8 +18,8 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# A calendar asks each hour whether anything has changed, and keeps what it has.
-_REVALIDATED = frozenset({"calendar.feed"})
+# A calendar asks each hour whether anything has changed, and keeps what it has; a picture never changes.
+_KEPT = frozenset({"calendar.feed", "reward_pictures.picture"})
 # Without includeSubDomains: the neighbours of this host are not ours to judge.
 HSTS = "max-age=31536000"
 
@@ -40,7 +40,7 @@ def _protect(response: Response) -> Response:
     response.headers.update(FIXED)
     if request.is_secure and current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = HSTS
-    if not (request.endpoint or "").endswith("static") and request.endpoint not in _REVALIDATED:
+    if not (request.endpoint or "").endswith("static") and request.endpoint not in _KEPT:
         # A shared classroom computer must not show the last child's page by «назад».
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,8 +5,9 @@ from sqlalchemy import inspect, select
 
 from points_admin.accounts.models import User
 from points_admin.admin import event_words
+from points_admin.audit.field_words import FIELDS
 from points_admin.audit.models import AuditEvent
-from points_admin.audit.words import FIELDS, action_label
+from points_admin.audit.words import action_label
 from points_admin.cli.reference import add_reference
 from points_admin.config import ROOT
 from points_admin.imports import services

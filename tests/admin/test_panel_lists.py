@@ -171,7 +171,7 @@ COSTS = {
     "/admin/reasons/": 9,
     "/admin/audit/": 10,
     "/admin/search/?q=а": 11,
-    "/admin/students/details/?id={vera}": 20,
+    "/admin/students/details/?id={vera}": 22,
 }
 
 

@@ -27,7 +27,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 def pages_of(who: str, world: World) -> list[str]:
     """Addresses of the HTML pages that open for one of the cast, and of one that does not exist."""
-    files = ("/livez", "/readyz", "/robots.txt", "/sitemap.xml", "/static/", ".xlsx", ".ics", "/checkin/code")
+    files = ("/livez", "/readyz", "/robots.txt", "/sitemap.xml", "/static/", ".xlsx", ".ics", ".webp", "/checkin/code")
     mine = [row for row in rows() if row.verb == "GET" and row.statuses[who] == 200]
     return [world.address(row.address) for row in mine if not any(f in row.address for f in files)] + ["/nothing-here"]
 

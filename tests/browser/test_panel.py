@@ -147,6 +147,8 @@ def test_a_teacher_sees_a_shorter_menu(live_server: LiveServer, sign_in: Callabl
         "Группы",
         "Операции",
         "Основания",
+        "Награды",
+        "Выдача наград",
         "Импорт",
         "Журнал событий",
     ]

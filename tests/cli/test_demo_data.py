@@ -18,9 +18,13 @@ from points_admin.ledger.verify import verify
 from points_admin.notices.models import Notice
 from points_admin.privacy.queries import leaving, withdrawals
 from points_admin.privacy.retention import due
+from points_admin.rewards.models import Redemption, RedemptionState, Reward
+from points_admin.rewards.queries import goal_of, offers_for
 from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.schedule.models import TimetableSlot
 from points_admin.year_end.queries import open_plan
+
+GIVEN = (EntryKind.ACCRUAL, EntryKind.DEDUCTION)
 
 
 @pytest.fixture
@@ -33,8 +37,7 @@ def planted(session, run):
 def test_the_sizes_are_those_asked_for(session, planted):
     attending = ~Student.is_applicant, Student.archived_at.is_(None)
     assert session.scalar(select(func.count(Student.id)).where(*attending)) == 40
-    given = select(func.count(LedgerEntry.id)).where(LedgerEntry.kind != EntryKind.REVERSAL)
-    assert session.scalar(given) == 600
+    assert session.scalar(select(func.count(LedgerEntry.id)).where(LedgerEntry.kind.in_(GIVEN))) == 600
     assert verify().problems == []
 
 
@@ -62,6 +65,14 @@ def test_the_end_of_the_year_is_announced(session, planted):
     assert plan is not None and plan.announced_to >= 30
     titles = set(session.scalars(select(Notice.title).where(Notice.path == "/cabinet/")))
     assert titles == {f"{plan.due_on:%d.%m.%Y} сгорят лишние баллы"}
+
+
+def test_rewards_have_pictures_and_exchanges_of_every_state(session, planted):
+    rewards = session.scalars(select(Reward)).all()
+    assert len(rewards) == 7 and all(reward.picture for reward in rewards)
+    assert set(session.scalars(select(Redemption.state))) == set(RedemptionState)
+    vera = session.scalars(select(Student).join(User, User.id == Student.user_id).where(User.login == "vera")).one()
+    assert goal_of(vera) is not None and offers_for(vera)[0].balance > 0
 
 
 def test_no_text_waits_for_the_technoparks_words(session, planted):
@@ -98,7 +109,7 @@ def test_administrators_see_who_is_erased_soon(session, planted):
 
 
 def test_points_are_given_on_working_days_of_the_last_term(session, planted):
-    days = session.scalars(select(LedgerEntry.occurred_on).distinct()).all()
+    days = session.scalars(select(LedgerEntry.occurred_on).where(LedgerEntry.kind.in_(GIVEN)).distinct()).all()
     assert clock.today() - timedelta(weeks=14) < min(days) <= max(days) <= clock.today()
     assert all(day.weekday() < 6 for day in days)
     moments = session.scalars(select(LedgerEntry.created_at).order_by(LedgerEntry.id)).all()

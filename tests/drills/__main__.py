@@ -13,6 +13,7 @@ from tests.drills.kills import award_row_by_row, kill_many
 from tests.drills.machine import run_machine
 from tests.drills.race import careless_write_offs, equal_keys, opposite_orders, write_offs
 from tests.drills.report import Outcome, printed
+from tests.drills.rewards import last_rewards
 from tests.drills.rights import FORBIDDEN, allowed_deeds
 from tests.drills.tamper import tamper
 from tests.support.databases import Database, Databases
@@ -26,6 +27,7 @@ _BATCHES = 10_000
 _EXAMPLES, _STEPS = 100, 50
 _ROUNDS = 50
 _DECIDERS = {"sqlite": 4, "postgresql": 16}
+_WANTERS = {"sqlite": 8, "postgresql": 20}
 _TRIES = 100
 # Known and unknown may differ by so much and no more.
 _ALIKE = (0.9, 1.1)
@@ -102,6 +104,14 @@ def verdicts(database: Database) -> Verdict:
     return figures, (got.done, got.stored, got.refused) == (_ROUNDS, _ROUNDS, _ROUNDS * (processes - 1))
 
 
+def rewards(database: Database) -> Verdict:
+    processes = _WANTERS[database.engine]
+    got = last_rewards(database, processes=processes, rounds=_ROUNDS)
+    figures = f"процессов {processes}, наград {_ROUNDS}: взято {got.done}, отказано {got.refused}, осталось {got.left}"
+    whole = (got.done, got.stored, got.spent, got.left) == (_ROUNDS, _ROUNDS, _ROUNDS, 0)
+    return figures, whole and got.refused == _ROUNDS * (processes - 1) and not got.problems
+
+
 def timed(database: Database) -> Verdict:
     pairs = timings(database, tries=_TRIES)
     said = [f"{one.door} {one.known * 1000:.1f} и {one.unknown * 1000:.1f} мс" for one in pairs]
@@ -130,6 +140,7 @@ DRILLS: tuple[tuple[str, tuple[str, ...], Drill], ...] = (
     ("Журнал против словаря", ("sqlite", "postgresql"), machine),
     ("Последнее место", ("sqlite", "postgresql"), places),
     ("Два решения по одной заявке", ("sqlite", "postgresql"), verdicts),
+    ("Последняя награда", ("sqlite", "postgresql"), rewards),
     ("Есть такой или нет: по времени", ("sqlite", "postgresql"), timed),
     ("Регистрация без почтового сервера", ("sqlite", "postgresql"), mailless),
 )

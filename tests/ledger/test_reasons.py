@@ -5,6 +5,7 @@ import pytest
 from points_admin import clock
 from points_admin.errors import Conflict, Forbidden, Invalid
 from points_admin.ledger.models import Reason, ReasonKind
+from points_admin.ledger.own_reasons import OwnReason, reason_named
 from points_admin.ledger.reasons import create_reason, delete_reason, update_reason
 from tests.ledger.support import give
 from tests.support.factories import make_kvant, make_reason
@@ -106,3 +107,17 @@ def test_only_administrators_may(session, cast, actions):
         with pytest.raises(Forbidden):
             delete_reason(actor, cast.reason)
     assert actions() == []
+
+
+def test_what_the_program_writes_itself_is_nobodys_to_change_or_to_double(session, cast):
+    reason = reason_named(OwnReason.REDEMPTION)
+    for act in (
+        lambda: update_reason(cast.admin, reason, name="Мерч"),
+        lambda: update_reason(cast.admin, reason, is_active=True),
+        lambda: delete_reason(cast.admin, reason),
+        lambda: create_reason(cast.admin, name="ОБМЕН на награду", points=-5),
+    ):
+        with pytest.raises(Conflict, match="ставит сама программа"):
+            act()
+    create_reason(cast.admin, name="Обмен на награду", points=-5, kvant=cast.vr)
+    assert reason_named(OwnReason.REDEMPTION) is reason

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.support.factories import give_points, make_membership
+from points_admin.rewards.saving import choose_goal
+from tests.support.factories import give_points, make_membership, make_reward
 
 BUDGET = 60 * 1024
 FILLED = 50
@@ -13,6 +14,9 @@ FILLED = 50
 
 @pytest.fixture
 def busy(session, cast):
+    for number in range(30):
+        make_reward(session, price=1000 + number, description="Длинное описание " * 20)
+    choose_goal(cast.vera.user, make_reward(session))
     make_membership(session, cast.vera, cast.it)
     for number in range(FILLED + 10):
         give_points(session, cast.vera, 1000 + number, cast.vr, actor=cast.anna, comment="Длинный комментарий " * 10)
@@ -30,12 +34,14 @@ def _weight(client, path):
     return sum(len(gzip.compress(answer.get_data())) for answer in answers)
 
 
-@pytest.mark.parametrize("path", ("/cabinet/", "/cabinet/history", "/cabinet/profile", "/cabinet/feedback"))
+@pytest.mark.parametrize(
+    "path", ("/cabinet/", "/cabinet/history", "/cabinet/profile", "/cabinet/feedback", "/cabinet/rewards")
+)
 def test_a_page_with_its_styles_fits_the_budget(busy, login, path):
     assert _weight(login(busy.user), path) <= BUDGET
 
 
-@pytest.mark.parametrize("path", ("/cabinet/", "/cabinet/history", "/cabinet/profile"))
+@pytest.mark.parametrize("path", ("/cabinet/", "/cabinet/history", "/cabinet/profile", "/cabinet/rewards"))
 def test_no_page_needs_a_script(busy, login, path):
     source = login(busy.user).get(path).get_data(as_text=True)
     assert not re.search(r"<script|\son\w+=|\sstyle=|javascript:", source)

@@ -29,11 +29,14 @@ from points_admin.ledger.queries import batch_entries
 from points_admin.ledger.services import award
 from points_admin.notices.models import LetterKind
 from points_admin.notices.services import tell, write
+from points_admin.rewards.models import Reward
+from points_admin.rewards.redeeming import cancel, redeem
+from points_admin.rewards.saving import choose_goal
 from points_admin.roster.models import Student
 from points_admin.roster.name_changes import change_own_names, reject_name_change
 from points_admin.roster.students import update_student
 from tests.support.cast import Cast
-from tests.support.factories import AnySession, make_event, make_kvant, make_request
+from tests.support.factories import AnySession, make_event, make_kvant, make_request, make_reward
 
 # Parts of everything that says who it is; of each of the files, letters and answers, too.
 MARKS = ("приметов", "ульян", "тихоновн", "primet", "987-65-43", "школа 987", "2013-02-03", "10.9.8.7", "тайное слово")
@@ -59,6 +62,7 @@ def live(session: AnySession, cast: Cast) -> Life:
     batch = award(
         cast.anna, students=[student], points=7, reason=cast.reason, kvant=cast.vr, key="life-of-ulyana"
     ).batch
+    reward = _rewarded(session, cast, student)
     # From here on it is the child who sits at that address.
     came = origin.set(Origin(address="10.9.8.7", path="/кабинет/приметова"))
     try:
@@ -72,6 +76,7 @@ def live(session: AnySession, cast: Cast) -> Life:
         assert user is not None
         _asked_and_answered(cast, student, user, batch)
         _came(session, cast, user)
+        choose_goal(user, reward)
         _known_to_the_panel(session, cast, student, user)
         sessions.start(user, address="10.9.8.7", device="primetova-phone")
         record(user.id, "access.denied", after={"method": "GET", "what": "/admin/"})
@@ -127,6 +132,15 @@ def _asked_and_answered(cast: Cast, student: Student, user: User, batch: Batch) 
 def _came(session: AnySession, cast: Cast, user: User) -> None:
     event = make_event(session, cast.vr, name="Хакатон")
     check_in(user, code=code_at(event.secret, clock.now()))
+
+
+def _rewarded(session: AnySession, cast: Cast, student: Student) -> Reward:
+    """One exchange that was taken back, with words. The ledger's own comment cannot be forgotten."""
+    reward = make_reward(session, name="Значок", price=5, stock=1)
+    redemption = redeem(cast.anna, reward=reward, student=student, price=5, key="life-reward")
+    cancel(cast.anna, redemption, why="Размер не тот")
+    redemption.why = "Ульяна передумала"
+    return reward
 
 
 def _known_to_the_panel(session: AnySession, cast: Cast, student: Student, user: User) -> None:

@@ -22,6 +22,7 @@ from points_admin.notices.services import write
 from points_admin.privacy.erasure import erase
 from points_admin.privacy.person import person_behind, person_of
 from points_admin.privacy.withdrawal import withdraw_consent
+from points_admin.rewards.models import Redemption, SavingsGoal
 from points_admin.roster.models import Membership, Student
 from points_admin.roster.students import restore_student, update_student
 from points_admin.web.account.email import ask_for_email
@@ -55,6 +56,7 @@ def test_the_life_is_told_in_every_table_that_can_tell_it(session, life):
     assert told >= {
         *("student", "user", "consent", "name_change", "notice", "outbox_message", "feedback_thread"),
         *("feedback_message", "audit_event", "import_job", "login_session", "enrolment_request"),
+        "redemption",
     }
 
 
@@ -78,6 +80,13 @@ def test_every_sum_stays_as_it_was(session, cast, life):
     assert sums(session) == before
     assert (account.balance, account.earned) == was == (7, 7)
     assert verify().problems == []
+
+
+def test_the_exchange_stays_and_the_wish_goes(session, cast, life):
+    erase(cast.admin, person_behind(life.student))
+    [kept] = session.scalars(select(Redemption))
+    assert (kept.student_id, kept.price, kept.state, kept.why) == (life.student.id, 5, "cancelled", "")
+    assert session.scalars(select(SavingsGoal)).all() == []
 
 
 def test_who_is_a_number_has_no_way_in_and_attends_nothing(session, cast, life):

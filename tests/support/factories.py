@@ -1,10 +1,13 @@
 """Rows for tests, one function a kind; whatever a test does not care about gets a plausible value."""
 
 import itertools
+import uuid
 from datetime import date, time, timedelta
 from functools import cache
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
@@ -20,6 +23,9 @@ from points_admin.extensions import vault
 from points_admin.feedback.models import Message, Thread, ThreadKind
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason, ReasonKind
 from points_admin.notices.models import LetterKind, OutboxMessage
+from points_admin.rewards.models import Redemption, Reward, RewardPicture
+from points_admin.rewards.pictures import made_small
+from points_admin.rewards.redeeming import redeem
 from points_admin.roster.models import Group, Kvant, Membership, NameChange, Student, TeachingAssignment
 from points_admin.rules.engine import Trigger
 from points_admin.rules.models import AwardRule, RuleVersion
@@ -226,3 +232,30 @@ def make_consent(session: AnySession, student: Student, **fields: Any) -> Consen
 def make_email_wish(session: AnySession, user: User, email: str) -> OutboxMessage:
     """The letter that asks whether the address is the user's."""
     return _saved(session, OutboxMessage(kind=LetterKind.EMAIL_CONFIRM, recipient=email, user=user))
+
+
+def make_reward(session: AnySession, **fields: Any) -> Reward:
+    """On show, for 100 points, as many as anybody wants."""
+    return _saved(session, Reward(**{"name": f"Награда {next(_numbers)}", "price": 100} | fields))
+
+
+def image_file(kind: str = "PNG", *, size: tuple[int, int] = (60, 40), **saved: Any) -> bytes:
+    """A picture as somebody would upload it."""
+    written = BytesIO()
+    Image.new("RGB", size, "#2455c7").save(written, kind, **saved)
+    return written.getvalue()
+
+
+def make_picture(session: AnySession, reward: Reward) -> RewardPicture:
+    made = made_small(image_file())
+    picture = RewardPicture(reward_id=reward.id, digest=made.digest, content=made.content, width=60, height=40)
+    _saved(session, picture)
+    session.expire(reward, ["picture"])
+    return picture
+
+
+def make_redemption(session: AnySession, actor: User, student: Student, reward: Reward | None = None) -> Redemption:
+    """The student is given the points that the reward costs, and exchanges them."""
+    reward = reward or make_reward(session)
+    give_points(session, student, reward.price)
+    return redeem(actor, reward=reward, student=student, price=reward.price, key=uuid.uuid4().hex)

@@ -34,8 +34,11 @@ from tests.support.factories import (
     make_lesson,
     make_name_change,
     make_passkey,
+    make_picture,
     make_reason,
+    make_redemption,
     make_request,
+    make_reward,
     make_rule,
     make_slot,
     make_student,
@@ -83,6 +86,8 @@ def make_world(session: AnySession, cast: Cast) -> World:
     make_authenticator(session, cast.anna, is_on=False)
     cast.gleb.guardian_email = "zuev@example.org"
     request = make_request(session, cast.vr, make_applicant(session, login="fresh"))
+    reward = make_reward(session, name="Кружка", stock=5)
+    hidden = make_reward(session, name="Сюрприз", is_visible=False)
     of_vera = select(Membership.id).where(Membership.student_id == cast.vera.id)
     return World(
         {
@@ -119,6 +124,12 @@ def make_world(session: AnySession, cast: Cast) -> World:
             "everybodys_event": make_event(
                 session, opens_at=clock.now() + timedelta(days=1), closes_at=clock.now() + timedelta(days=1, hours=1)
             ).id,
+            "reward": reward.id,
+            "picture": make_picture(session, reward).digest,
+            "hidden_reward": hidden.id,
+            "hidden_picture": make_picture(session, hidden).digest,
+            "cheap_reward": make_reward(session, name="Значок", price=1).id,
+            "redemption": make_redemption(session, cast.anna, cast.vera, reward).id,
             "vr_request": request.id,
             "anna_passkey": make_passkey(session, cast.anna).id,
             "vr_thread": _dispute(session, cast).id,

@@ -23,6 +23,9 @@ from points_admin.extensions import db
 from points_admin.ledger.policies import can_post, can_reverse
 from points_admin.ledger.queries import account_of
 from points_admin.ledger.statement import statement
+from points_admin.rewards.policies import can_redeem
+from points_admin.rewards.queries import seen_redemptions_of
+from points_admin.rewards.words import STATE
 from points_admin.roster.memberships import join_kvant
 from points_admin.roster.models import Student
 from points_admin.roster.policies import can_reset_password, visible_students
@@ -33,6 +36,7 @@ from points_admin.schedule.words import MARKS
 
 HISTORY_ROWS = 20
 CHANGES_SHOWN = 20
+REWARDS_SHOWN = 5
 
 
 class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
@@ -73,6 +77,11 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
         """Whether the bulk bar offers to give points."""
         return can_post(actor())
 
+    @property
+    def can_redeem(self) -> bool:
+        """Whether the card offers an exchange for a reward."""
+        return can_redeem(actor())
+
     def listing(self, asked: Asked) -> Listing:
         controls = lists.controls(actor(), self.filters, asked)
         wanted = listing.wanted(actor(), asked, controls)
@@ -94,6 +103,7 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
             groups=groups_of(actor()) if self.can_change else [],
             join_form=self.join_form() if self.can_change else None,
             history=history,
+            redemptions=seen_redemptions_of(actor(), student, limit=REWARDS_SHOWN),
             changes=history_of(actor(), student, limit=CHANGES_SHOWN),
             marks=latest_marks(actor(), student),
             mark_words=MARKS,
@@ -140,4 +150,5 @@ class StudentView(MembershipDoors, ArchiveDoors, ScopedView):
         restore_student(actor(), row)
 
     action_label = staticmethod(action_label)
+    redemption_words = STATE
     changed = staticmethod(changed)

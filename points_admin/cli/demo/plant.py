@@ -15,6 +15,7 @@ from points_admin.cli.demo.history import plant_corrections, plant_history, week
 from points_admin.cli.demo.joining import plant_joining
 from points_admin.cli.demo.people import plant_people
 from points_admin.cli.demo.privacy import plant_privacy
+from points_admin.cli.demo.rewards import plant_rewards
 from points_admin.cli.demo.texts import plant_texts
 from points_admin.cli.demo.timetable import plant_timetable
 from points_admin.cli.demo.wishes import plant_wishes
@@ -55,6 +56,7 @@ def plant(*, students: int, entries: int, password: str) -> Planted:
     plant_attendance(random, cast)
     plant_joining(random, cast)
     plant_feedback(cast)
+    plant_rewards(random, cast)
     plant_wishes(cast)
     plant_privacy(random, cast)
     plant_events(random, cast)

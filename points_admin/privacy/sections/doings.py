@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from points_admin.accounts.models import User
+from points_admin.audit.field_words import FIELDS, VALUES
 from points_admin.audit.models import AuditEvent
-from points_admin.audit.words import FIELDS, VALUES, action_label
+from points_admin.audit.words import action_label
 from points_admin.checkin.models import CheckIn
 from points_admin.extensions import db
 from points_admin.imports.models import ImportJob

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from points_admin.access import RoleName
 from points_admin.accounts import recovery_codes, second_factor
 from points_admin.accounts.models import LoginSession, Passkey, User
-from points_admin.audit.words import VALUES
+from points_admin.audit.field_words import VALUES
 from points_admin.extensions import db
 from points_admin.privacy.person import Person
 from points_admin.privacy.sections.section import NAMES, Section, rows_of

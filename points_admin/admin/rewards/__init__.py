@@ -1,0 +1,1 @@
+"""Pages of rewards: the catalogue, what was exchanged, and the exchange itself."""

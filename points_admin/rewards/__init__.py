@@ -1,0 +1,1 @@
+"""What points are exchanged for: the catalogue, redemptions, and what a student saves up for."""
