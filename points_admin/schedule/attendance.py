@@ -11,6 +11,7 @@ from points_admin.access import Actor, Permission, require
 from points_admin.audit.services import record
 from points_admin.errors import Conflict, NotFound
 from points_admin.extensions import db
+from points_admin.ledger.checks import checked_day
 from points_admin.rules.applying import settle
 from points_admin.schedule.facts import facts_of, marked_in, span_of
 from points_admin.schedule.lessons import lock_lesson
@@ -37,7 +38,8 @@ def mark_lesson(actor: Actor, lesson: Lesson, marks: Mapping[int, Mark], *, seen
     """These are the marks (by student id) now; `seen` is the `marks_version` of the page they come from.
 
     The same marks again change nothing. Raises `NotFound` for who is not expected, `Conflict` for a lesson that is
-    cancelled or far from beginning, `SeenOtherMarks`, and `NotEnoughPoints` where points to take back are spent.
+    cancelled or far from beginning, `Invalid` for one of more than a year ago, `SeenOtherMarks`, and `NotEnoughPoints`
+    where points to take back are spent.
     """
     require(actor, Permission.ATTENDANCE_MARK_ALL, Permission.ATTENDANCE_MARK_TAUGHT)
     if not can_mark(actor, lesson):
@@ -66,6 +68,7 @@ def clear_marks(actor: Actor, lesson: Lesson, *, seen: int) -> int:
     if not can_mark(actor, lesson):
         raise NotFound
     lesson = lock_lesson(lesson)
+    _refuse_long_over(lesson)
     before = marks_of(lesson)
     if not before:
         raise Conflict("У этого занятия отметок нет. Обновите страницу.")
@@ -103,6 +106,12 @@ def _refuse_not_held(lesson: Lesson) -> None:
     if not can_be_marked(lesson):
         opens = clock.local(lesson.starts_at - EARLY)
         raise Conflict(f"Занятие ещё не началось: отмечать можно {opens:%d.%m.%Y с %H:%M}.")
+    _refuse_long_over(lesson)
+
+
+def _refuse_long_over(lesson: Lesson) -> None:
+    """Points of so long ago nobody gives by hand either."""
+    checked_day(lesson.day)
 
 
 def _refuse_stale(lesson: Lesson, seen: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from points_admin import clock
-from points_admin.errors import Conflict, Forbidden, NotEnoughPoints, NotFound
+from points_admin.errors import Conflict, Forbidden, Invalid, NotEnoughPoints, NotFound
 from points_admin.ledger.models import Account, EntryKind, LedgerEntry
 from points_admin.ledger.services import deduct, reverse
 from points_admin.rules.models import RuleApplication
@@ -182,6 +182,11 @@ def test_a_lesson_that_is_not_held_is_not_marked(session, cast, lesson, children
     cancel_lesson(cast.admin, lesson)
     with pytest.raises(Conflict, match="отменено"):
         save(cast.anna, lesson, children, [PRESENT] * 3)
+
+
+def test_a_lesson_of_more_than_a_year_ago_is_left_alone(session, cast, children):
+    with pytest.raises(Invalid, match="слишком давняя"):
+        save(cast.anna, earlier(session, cast, 370), children, [PRESENT] * 3)
 
 
 def test_only_the_lessons_teachers_and_children_count(session, cast, lesson, children):
