@@ -1,6 +1,6 @@
 """The only place that asks the time. Instants are aware UTC; days are days in the technopark's zone."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _zone = ZoneInfo("Europe/Moscow")
@@ -30,3 +30,8 @@ def today() -> date:
 def instant(day: date, at: time) -> datetime:
     """When the technopark's wall clock shows this time on this day, in UTC."""
     return datetime.combine(day, at, tzinfo=_zone).astimezone(UTC)
+
+
+def bounds(first: date, last: date) -> tuple[datetime, datetime]:
+    """When the first day begins at the technopark, and when the last one is over: the end is not inside."""
+    return instant(first, time()), instant(last + timedelta(days=1), time())

@@ -1,6 +1,6 @@
 """What the rules hear of visits."""
 
-from datetime import date, time, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
@@ -19,7 +19,7 @@ def visited(visit: CheckIn) -> None:
 
 def visits_between(first: date, last: date) -> list[Fact]:
     """Visits between two days (both included), in the order of time."""
-    begin, end = clock.instant(first, time()), clock.instant(last + timedelta(days=1), time())
+    begin, end = clock.bounds(first, last)
     visits = select(CheckIn).where(CheckIn.at >= begin, CheckIn.at < end)
     return [_fact(visit) for visit in db.session.scalars(visits.order_by(CheckIn.at, CheckIn.student_id))]
 

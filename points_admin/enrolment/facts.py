@@ -1,6 +1,6 @@
 """What the rules hear of requests: an approval, and that it was taken back."""
 
-from datetime import date, time, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
@@ -27,7 +27,7 @@ def approval_undone(actor: Actor, request: EnrolmentRequest) -> None:
 
 def approvals_between(first: date, last: date) -> list[Fact]:
     """Approvals that still stand, decided between two days (both included)."""
-    begin, end = clock.instant(first, time()), clock.instant(last + timedelta(days=1), time())
+    begin, end = clock.bounds(first, last)
     within = EnrolmentRequest.decided_at >= begin, EnrolmentRequest.decided_at < end
     query = select(EnrolmentRequest.id, EnrolmentRequest.student_id, EnrolmentRequest.decided_at, Kvant)
     query = query.join(Kvant, Kvant.id == EnrolmentRequest.kvant_id).order_by(EnrolmentRequest.decided_at)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 
@@ -72,7 +72,7 @@ def _told(student_id: int, one: Marked) -> list[Fact]:
 
 
 def _between(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    begin, end = clock.instant(first, time()), clock.instant(last + timedelta(days=1), time())
+    begin, end = clock.bounds(first, last)
     return Lesson.starts_at >= begin, Lesson.starts_at < end
 
 

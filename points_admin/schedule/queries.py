@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, select
 
@@ -111,7 +111,7 @@ def next_lesson(actor: Actor) -> Lesson | None:
 
 def _week(monday: date, *wanted: ColumnElement[bool]) -> Week:
     days = [monday + timedelta(days=number) for number in range(_DAYS)]
-    begin, end = clock.instant(monday, time()), clock.instant(monday + timedelta(days=_DAYS), time())
+    begin, end = clock.bounds(days[0], days[-1])
     within = Lesson.starts_at >= begin, Lesson.starts_at < end
     query = select(Lesson).where(*within, *wanted).order_by(Lesson.starts_at, Lesson.room_key, Lesson.id)
     lessons: dict[date, list[Lesson]] = {day: [] for day in days}

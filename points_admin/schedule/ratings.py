@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, select, update
 
 from points_admin import clock
 from points_admin.access import SYSTEM, Actor, Permission, require
+from points_admin.accounts.models import User
 from points_admin.checks import checked_line
 from points_admin.database import refusing, row_id
 from points_admin.errors import Conflict, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Student
+from points_admin.roster.queries import student_behind
 from points_admin.roster.students import lock_student
 from points_admin.rules.applying import grant
 from points_admin.rules.engine import Fact, Trigger
@@ -56,13 +58,16 @@ def has_rateable(actor: Actor) -> bool:
     return db.session.scalar(select(Lesson.id).where(*_open_to(actor)).limit(1)) is not None
 
 
-def rate_lesson(actor: Actor, lesson_id: object, *, stars: int, words: str = "") -> Lesson:
+def rate_lesson(actor: User, lesson_id: object, *, stars: int, words: str = "") -> Lesson:
     """One rating. Raises `NotFound` for a lesson that the actor was not at, `Conflict` for a second one, `Invalid`."""
     require(actor, Permission.LESSONS_RATE_OWN)
     if stars not in STARS:
         raise Invalid("Выбери оценку от 1 до 5.", field="stars")
     said = checked_line(words, WORDS_LENGTH, field="words")
-    student = lock_student(_own_student(actor))
+    student = student_behind(actor)
+    if student is None:
+        raise NotFound
+    student = lock_student(student.id)
     lesson = db.session.scalar(select(Lesson).where(Lesson.id == row_id(lesson_id), *_was_there(actor)))
     if lesson is None:
         raise NotFound
@@ -91,7 +96,7 @@ def opinion_lately(lesson: Lesson) -> Opinion:
 
 def ratings_between(first: date, last: date) -> list[Fact]:
     """Ratings given between two days (both included)."""
-    begin, end = clock.instant(first, time()), clock.instant(last + timedelta(days=1), time())
+    begin, end = clock.bounds(first, last)
     query = select(LessonRating, Lesson.kvant_id).join(Lesson, Lesson.id == LessonRating.lesson_id)
     query = query.where(LessonRating.rated_at >= begin, LessonRating.rated_at < end)
     rows = db.session.execute(query.order_by(LessonRating.rated_at, LessonRating.lesson_id, LessonRating.student_id))
@@ -105,13 +110,6 @@ def forget_ratings(student: Student) -> None:
 
 def _fact(lesson_id: int, student_id: int, day: date, kvant_id: int) -> Fact:
     return Fact(Trigger.RATED, student_id, f"lesson:{lesson_id}", day, kvant_id, "Оценка занятия")
-
-
-def _own_student(actor: Actor) -> int:
-    own = db.session.scalar(select(Student.id).where(Student.user_id == actor.id))
-    if own is None:
-        raise NotFound
-    return own
 
 
 def _was_there(actor: Actor) -> list[ColumnElement[bool]]:
