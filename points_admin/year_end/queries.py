@@ -17,6 +17,7 @@ from points_admin.year_end.rules import Rule, kept, loss_under, rule_of
 
 # The distribution's steps: up to so many points, and above.
 _BANDS = (50, 100, 200, 500, 1000)
+_NEAR = timedelta(days=60)
 _NAMED = 10
 
 
@@ -92,6 +93,11 @@ class Burning:
     @property
     def loss(self) -> int:
         return self.balance - self.stays
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is time to think of it first."""
+        return self.plan.due_on - clock.today() <= _NEAR
 
     @property
     def last_day(self) -> date:

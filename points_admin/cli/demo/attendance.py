@@ -1,6 +1,6 @@
-"""The demonstration's attendance: marks of the past weeks, and a lesson of Anna's that is on now.
+"""The demonstration's attendance: marks of the past weeks, a lesson of Anna's that is on now, rules that begin today.
 
-The points of those weeks are in the history already, as if teachers had typed them: rules begin today.
+The points of those weeks are in the history already, as if teachers had typed them.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,9 @@ from points_admin.accounts.models import User
 from points_admin.cli.demo.people import KNOWN_TEACHERS, Cast
 from points_admin.extensions import db
 from points_admin.roster.models import Group
+from points_admin.rules.engine import Trigger
+from points_admin.rules.models import AwardRule
+from points_admin.rules.services import switch_rule
 from points_admin.schedule.lessons import create_lesson
 from points_admin.schedule.models import Attendance, Lesson, Mark, TimetableSlot
 from points_admin.schedule.roll import lesson_now
@@ -22,6 +25,8 @@ _WEEKS = 6
 _MARKS = (Mark.PRESENT, Mark.LATE, Mark.ABSENT, Mark.EXCUSED)
 _WEIGHTS = (86, 5, 6, 3)
 _LESSON = timedelta(hours=1)
+# What the demonstration switches on besides the points for attending.
+_ON = (Trigger.STREAK, Trigger.CHECKED_IN)
 
 
 def plant_attendance(random: Random, cast: Cast) -> None:
@@ -31,6 +36,8 @@ def plant_attendance(random: Random, cast: Cast) -> None:
     db.session.add_all(lessons)
     db.session.flush()
     db.session.execute(insert(Attendance), [mark for lesson in lessons for mark in _marks(random, cast, lesson)])
+    for rule in db.session.scalars(select(AwardRule).where(AwardRule.trigger.in_(_ON))):
+        switch_rule(cast.admin, rule, on=True)
     anna = db.session.scalars(select(User).where(User.login == KNOWN_TEACHERS[0][1])).one()
     if lesson_now(anna) is None:
         _begin_now(cast, anna)
