@@ -163,6 +163,7 @@ def test_what_a_person_has_reversed_is_not_given_again():
 
 def test_a_fact_that_returns_is_answered_anew():
     taken_back = [Applied(ATTENDED, "lesson:1", MONDAY, 0, is_standing=False)]
+    assert taken(moves([[ATTENDED]], [], taken_back, losable=taken_back)) == []
     assert given(moves([[ATTENDED]], lessons("+"), taken_back)) == [(1, "lesson:1", 5)]
 
 

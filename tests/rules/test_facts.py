@@ -1,6 +1,6 @@
 """Facts that are not marks: approvals, e-mails, birthdays, profiles. Each is answered once, in its own transaction."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,15 +9,21 @@ from points_admin import clock
 from points_admin.access import SYSTEM
 from points_admin.checkin.arriving import check_in
 from points_admin.checkin.codes import code_at
-from points_admin.enrolment.services import approve, take_back
+from points_admin.checkin.facts import visits_between
+from points_admin.enrolment.facts import approvals_between
+from points_admin.enrolment.models import RejectReason
+from points_admin.enrolment.services import approve, reject, take_back
 from points_admin.errors import NotEnoughPoints
 from points_admin.ledger.models import Account, LedgerEntry
 from points_admin.rules.applying import grant
 from points_admin.rules.engine import Fact, Trigger
 from points_admin.rules.models import RuleApplication
 from points_admin.rules.personal import birthdays, grant_timed
+from points_admin.rules.services import switch_rule
+from points_admin.schedule.models import LessonRating
+from points_admin.schedule.ratings import ratings_between
 from points_admin.web.account.email import confirm_email
-from tests.support.factories import give_points, make_event, make_request, make_rule, make_student
+from tests.support.factories import give_points, make_event, make_lesson, make_request, make_rule, make_student
 
 
 def balance(session, student):
@@ -89,6 +95,42 @@ def test_a_complete_profile_counts_once_it_is_complete(session, cast):
     session.flush()
     assert [grant_timed(), grant_timed()] == [1, 0]
     assert balance(session, cast.vera) == 15
+
+
+def test_a_second_rule_for_profiles_is_answered_though_the_first_one_was(session, cast):
+    late = make_rule(session, "profile_complete", 4, is_on=False)
+    make_rule(session, "profile_complete", 15)
+    cast.vera.guardian_name, cast.vera.guardian_phone = "Лебедева Ирина", "+7 900 000-00-00"
+    cast.vera.school, cast.vera.grade, cast.vera.birth_date = "Школа 5", "7", date(2012, 1, 1)
+    session.flush()
+    grant_timed()
+    switch_rule(cast.admin, late, on=True)
+    grant_timed()
+    assert balance(session, cast.vera) == 19
+
+
+def test_only_requests_that_stand_approved_are_facts(session, cast):
+    for verdict in (approve, None):
+        request = make_request(session, cast.vr)
+        if verdict:
+            verdict(cast.anna, request)
+        else:
+            reject(cast.anna, request, reason=RejectReason.NO_PLACE)
+    today = clock.today()
+    assert len(approvals_between(today, today)) == 1
+    assert approvals_between(today - timedelta(days=9), today - timedelta(days=1)) == []
+
+
+def test_visits_and_ratings_are_facts_of_their_days(session, cast):
+    event = make_event(session, cast.vr, name="Хакатон")
+    check_in(cast.vera.user, code=code_at(event.secret, clock.now()))
+    lesson = make_lesson(session, cast.vr_group)
+    session.add(LessonRating(lesson_id=lesson.id, student_id=cast.vera.id, stars=5))
+    session.flush()
+    today, yesterday = clock.today(), clock.today() - timedelta(days=1)
+    assert [fact.about for fact in visits_between(today, today)] == ["Хакатон"]
+    assert [fact.key for fact in ratings_between(today, today)] == [f"lesson:{lesson.id}"]
+    assert visits_between(yesterday, yesterday) == ratings_between(yesterday, yesterday) == []
 
 
 def test_without_rules_nothing_is_written(session, cast):

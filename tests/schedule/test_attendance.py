@@ -9,12 +9,13 @@ from points_admin import clock
 from points_admin.errors import Conflict, Forbidden, Invalid, NotEnoughPoints, NotFound
 from points_admin.ledger.models import Account, EntryKind, LedgerEntry
 from points_admin.ledger.services import deduct, reverse
+from points_admin.rules.engine import school_year
 from points_admin.rules.models import RuleApplication
 from points_admin.schedule.attendance import SeenOtherMarks, clear_marks, mark_lesson
 from points_admin.schedule.lessons import cancel_lesson, move_lesson
 from points_admin.schedule.models import Attendance, Mark
 from points_admin.schedule.roll import expected, lesson_now, roll_of
-from tests.support.factories import give_points, make_lesson, make_reason, make_rule, make_student
+from tests.support.factories import give_points, make_lesson, make_membership, make_reason, make_rule, make_student
 
 PRESENT, LATE, ABSENT, EXCUSED = Mark
 LONG_AGO = clock.today() - timedelta(days=400)
@@ -113,6 +114,18 @@ def test_marks_of_another_kvant_feed_no_streak(session, cast, children):
     session.flush()
     mark_lesson(cast.boris, other, {gleb.id: PRESENT}, seen=0)
     assert balance(session, cast.vera) == balance(session, gleb) == 0
+
+
+def test_a_correction_touches_neither_another_kvant_nor_another_school_year(session, cast, children):
+    make_rule(session, "attended", 5)
+    last_year = (clock.today() - school_year(clock.today())[0]).days + 1
+    save(cast.anna, earlier(session, cast, last_year), children, [PRESENT] * 3)
+    make_membership(session, cast.vera, cast.it, cast.it_group, started_on=LONG_AGO)
+    mark_lesson(cast.boris, make_lesson(session, cast.it_group), {cast.vera.id: PRESENT}, seen=0)
+    lesson = make_lesson(session, cast.vr_group)
+    save(cast.anna, lesson, children, [PRESENT] * 3)
+    assert save(cast.anna, lesson, children, [ABSENT, PRESENT, PRESENT]).points == -5
+    assert balance(session, cast.vera) == 10
 
 
 def test_a_deduction_takes_what_there_is_and_never_refuses_the_roll(session, cast, lesson, children):
@@ -219,6 +232,16 @@ def test_the_roll_says_what_each_mark_would_move(session, cast, children):
     save(cast.anna, lesson, children, [PRESENT] * 3)
     moved = {row.student: dict(row.points) for row in roll_of(lesson)}
     assert moved[cast.vera] == {PRESENT: 0, LATE: -2, ABSENT: -25, EXCUSED: -25}
+
+
+def test_the_roll_of_an_earlier_lesson_says_what_its_streak_would_lose(session, cast, children):
+    make_rule(session, "streak", 20, length=3)
+    lessons = [earlier(session, cast, days) for days in (7, 5, 3)]
+    for lesson in lessons:
+        save(cast.anna, lesson, children, [PRESENT] * 3)
+    for lesson in lessons:
+        assert {row.points[ABSENT] for row in roll_of(lesson)} == {-20}
+        assert {row.points[PRESENT] for row in roll_of(lesson)} == {0}
 
 
 def test_the_roll_costs_the_same_for_forty(session, cast, lesson, children, count_queries):
