@@ -23,10 +23,6 @@ class Span:
     kvant_id: int
     day: date
 
-    def holds(self, row: RuleApplication) -> bool:
-        """Whether an application of these triggers is about a fact inside."""
-        return row.kvant_id == self.kvant_id and school_year(row.day) == school_year(self.day)
-
 
 class Book:
     """Read once for a set of students; then `moves` costs no query."""
@@ -66,7 +62,7 @@ class Book:
             self._rules.values(),
             self._facts[student_id] if facts is None else facts,
             [one for _row, one in applied],
-            losable=[one for row, one in applied if within and within.holds(row)],
+            losable=[one for row, one in applied if within and row.kvant_id == within.kvant_id],
             balance=self._balances.get(student_id, 0),
         )
 

@@ -236,12 +236,13 @@ def test_the_roll_says_what_each_mark_would_move(session, cast, children):
 
 def test_the_roll_of_an_earlier_lesson_says_what_its_streak_would_lose(session, cast, children):
     make_rule(session, "streak", 20, length=3)
-    lessons = [earlier(session, cast, days) for days in (7, 5, 3)]
+    lessons = [earlier(session, cast, days) for days in (9, 7, 5, 3)]
     for lesson in lessons:
         save(cast.anna, lesson, children, [PRESENT] * 3)
-    for lesson in lessons:
-        assert {row.points[ABSENT] for row in roll_of(lesson)} == {-20}
-        assert {row.points[PRESENT] for row in roll_of(lesson)} == {0}
+    lost = [{row.points[ABSENT] for row in roll_of(lesson)} for lesson in lessons]
+    # Without the first one the last three are a streak of their own.
+    assert lost == [{0}, {-20}, {-20}, {0}]
+    assert {row.points[PRESENT] for row in roll_of(lessons[1])} == {0}
 
 
 def test_the_roll_costs_the_same_for_forty(session, cast, lesson, children, count_queries):
