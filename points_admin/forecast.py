@@ -34,4 +34,5 @@ _FACTS: Mapping[Trigger, Callable[[date, date], Sequence[Fact]]] = {
 
 def forecast_for(version: RuleVersion) -> Forecast:
     """What the rule would have given last month, had it said then what it says now."""
-    return forecast_of(version, _FACTS[version.trigger](*last_month()))
+    terms = version.terms
+    return forecast_of(terms, _FACTS[terms.trigger](*last_month()))

@@ -11,7 +11,7 @@ from points_admin.access import Permission
 from points_admin.admin.award.words import sentence
 from points_admin.admin.badges import feedback_waiting, notices_unread, requests_waiting
 from points_admin.admin.base import PanelView, actor, expose
-from points_admin.admin.schedule.marking import open_roll
+from points_admin.admin.schedule.marking import open_now
 from points_admin.documents.queries import unfinished
 from points_admin.extensions import db
 from points_admin.ledger.policies import can_post
@@ -19,7 +19,6 @@ from points_admin.ledger.queries import recent_batches
 from points_admin.notices.queries import failed_count, is_delivery_late
 from points_admin.roster.models import Group, Kvant, Student
 from points_admin.roster.policies import visible_groups, visible_kvants, visible_students
-from points_admin.schedule.roll import lesson_now
 
 RECENT = 5
 
@@ -47,7 +46,7 @@ class HomeView(PanelView):
         user = actor()
         return self.render(
             "admin/home.html",
-            roll=open_roll(user, lesson_now(user)),
+            now=open_now(user),
             counts=self.counts(),
             can_post=can_post(user),
             requests=requests_waiting(),

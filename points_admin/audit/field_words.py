@@ -113,7 +113,7 @@ FIELDS: Mapping[str, str] = {
     "started_at": "Начато",
     "reached_id": "До ученика №",
     "ended_at": "Закончено",
-    "ended_by_id": "Закончил №",
+    "ended_by_id": "Начал или отменил №",
     "taken_back_at": "Баллы возвращены",
     "taken_back_by_id": "Возвращает №",
     "price": "Цена",

@@ -77,7 +77,7 @@ class CheckIn(Model):
     """One for a student and an event, however often the code was typed."""
 
     __tablename__ = "check_in"
-    __table_args__ = (Index("ix_check_in_student_id", "student_id"),)
+    __table_args__ = (Index("ix_check_in_student_id", "student_id"), Index("ix_check_in_at", "at"))
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="RESTRICT"), primary_key=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="RESTRICT"), primary_key=True)

@@ -51,6 +51,7 @@ class EnrolmentRequest(Model):
         ),
         Index("ix_enrolment_request_kvant_id_status_id", "kvant_id", "status", "id"),
         Index("ix_enrolment_request_student_id", "student_id"),
+        Index("ix_enrolment_request_decided_at", "decided_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,32 +1,14 @@
-"""What is lost at the end of a school year: balances under lock, and the verb that writes the losses as one batch."""
+"""What is lost at the end of a school year: the verb that writes the losses as one batch."""
 
-from collections.abc import Collection, Iterator, Mapping
-
-from sqlalchemy import ARRAY, Integer, func, literal, select
+from collections.abc import Iterator, Mapping
 
 from points_admin import clock
 from points_admin.access import Actor, Permission, require
 from points_admin.errors import Invalid
-from points_admin.extensions import db
 from points_admin.ledger import checks
-from points_admin.ledger.models import MAX_POINTS, Account, BatchKind, EntryKind
+from points_admin.ledger.models import MAX_POINTS, BatchKind, EntryKind
 from points_admin.ledger.own_reasons import OwnReason, reason_named
 from points_admin.ledger.posting import Line, Posting, digest, post, replay_of
-
-
-def locked_balances(student_ids: Collection[int]) -> dict[int, int]:
-    """Points by student id, which nobody else moves until the transaction ends (SQLite has one writer anyway)."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        # The application's role may not lock what it may not write: a function of the owner does, in the triggers'
-        # order.
-        db.session.execute(select(func.points_lock_accounts(literal(list(student_ids), ARRAY(Integer)))))
-    # A statement of its own: it sees what those have done for whom the lock was waited.
-    rows = db.session.execute(
-        select(Account.student_id, Account.balance)
-        .where(Account.student_id.in_(student_ids))
-        .order_by(Account.student_id)
-    )
-    return {row.student_id: row.balance for row in rows}
 
 
 def post_year_end(actor: Actor, *, losses: Mapping[int, int], key: str, comment: str) -> Posting:

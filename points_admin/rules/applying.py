@@ -1,21 +1,20 @@
 """Rules are told what happened: grant() for new facts, settle() where all facts are known anew, retract() for one gone.
 
-Each belongs into the transaction of the fact itself, after whatever else that locks.
+Each belongs into the transaction of the fact itself, after whatever else that locks: it takes the accounts, so that
+facts about one student are answered one after the other, and what a deduction may take does not move meanwhile.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import cast
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
 from points_admin.access import Actor
-from points_admin.database import locked
 from points_admin.extensions import db
+from points_admin.ledger.accounts import lock_accounts
 from points_admin.ledger.automatic import post_automatic, take_back
 from points_admin.ledger.models import EntryKind
 from points_admin.ledger.posting import Line
-from points_admin.roster.models import Student
 from points_admin.rules.book import Book, Span
 from points_admin.rules.engine import Applied, Fact, Grant, Moves, Trigger
 from points_admin.rules.models import AwardRule, RuleApplication, RuleVersion
@@ -26,7 +25,7 @@ def grant(actor: Actor, facts: Sequence[Fact]) -> int:
 
     Raises nothing that the student could not help: a deduction takes what is there.
     """
-    _lock({fact.student_id for fact in facts})
+    lock_accounts({fact.student_id for fact in facts})
     book = Book.about(facts)
     found = {student_id: book.moves(student_id) for student_id in {fact.student_id for fact in facts}}
     _carry_out(actor, book, found, why="")
@@ -39,7 +38,7 @@ def settle(actor: Actor, span: Span, facts: Sequence[Fact], *, why: str) -> int:
     `why` is the comment of the reversals. Returns the points (signed) that moved. Raises `NotEnoughPoints` where such
     points are spent.
     """
-    _lock(span.student_ids)
+    lock_accounts(span.student_ids)
     book = Book.of(span, facts)
     found = {student_id: book.moves(student_id, within=span) for student_id in span.student_ids}
     _carry_out(actor, book, found, why=why)
@@ -48,15 +47,10 @@ def settle(actor: Actor, span: Span, facts: Sequence[Fact], *, why: str) -> int:
 
 def retract(actor: Actor, trigger: Trigger, *, student_id: int, key: str, why: str) -> None:
     """One fact is no more: take back what it gave. Raises `NotEnoughPoints` where that is spent."""
-    _lock([student_id])
+    lock_accounts([student_id])
     named = RuleApplication.student_id == student_id, RuleApplication.fact_key == key, RuleApplication.is_standing
     rows = select(RuleApplication).join(AwardRule, AwardRule.id == RuleApplication.rule_id)
     _lose(actor, db.session.scalars(rows.where(*named, AwardRule.trigger == trigger)).all(), why)
-
-
-def _lock(student_ids: Collection[int]) -> None:
-    """Facts about one student are answered one after the other."""
-    db.session.scalars(locked(select(Student).where(Student.id.in_(student_ids)).order_by(Student.id))).all()
 
 
 def _carry_out(actor: Actor, book: Book, found: Mapping[int, Moves], *, why: str) -> None:
@@ -82,32 +76,26 @@ def _give(actor: Actor, book: Book, grants: Iterable[Grant]) -> None:
         row = _answer(book, each)
         batches[row.version_id, row.kvant_id].append((row, each))
     for pairs in batches.values():
-        _post(actor, pairs)
+        _post(actor, book.version(pairs[0][1].terms), pairs)
     db.session.flush()
 
 
 def _answer(book: Book, each: Grant) -> RuleApplication:
     """The application of the fact: a new one, or the one that was taken back."""
-    fact, version = each.fact, _version(each)
-    row = book.row(fact.student_id, version.rule_id, fact.key)
+    fact, terms = each.fact, each.terms
+    row = book.row(fact.student_id, terms.rule_id, fact.key)
     if row is None:
-        row = RuleApplication(rule_id=version.rule_id, student_id=fact.student_id, fact_key=fact.key, times=0)
+        row = RuleApplication(rule_id=terms.rule_id, student_id=fact.student_id, fact_key=fact.key, times=0)
         db.session.add(row)
-    row.version_id, row.kvant_id, row.day = version.id, fact.kvant_id, fact.day
+    row.version_id, row.kvant_id, row.day = terms.id, fact.kvant_id, fact.day
     row.entry_id, row.is_standing, row.times = None, True, row.times + 1
     return row
 
 
-def _version(each: Grant) -> RuleVersion:
-    # The book hands the engine nothing else.
-    return cast(RuleVersion, each.terms)
-
-
-def _post(actor: Actor, pairs: Sequence[tuple[RuleApplication, Grant]]) -> None:
-    lines = {_key(row): _line(row, each) for row, each in pairs if each.points}
+def _post(actor: Actor, version: RuleVersion, pairs: Sequence[tuple[RuleApplication, Grant]]) -> None:
+    lines = {_key(row): _line(row, version, each) for row, each in pairs if each.points}
     if not lines:
         return
-    version = _version(pairs[0][1])
     kvant_id = pairs[0][0].kvant_id
     made = post_automatic(
         actor, lines=list(lines.values()), reason_id=version.reason_id, kvant_id=kvant_id, comment=version.rule.name
@@ -121,10 +109,10 @@ def _key(row: RuleApplication) -> str:
     return f"rule:{row.rule_id}:{row.student_id}:{row.fact_key}:{row.times}"
 
 
-def _line(row: RuleApplication, each: Grant) -> Line:
+def _line(row: RuleApplication, version: RuleVersion, each: Grant) -> Line:
     kind = EntryKind.ACCRUAL if each.points > 0 else EntryKind.DEDUCTION
-    version, fact = _version(each), each.fact
-    return Line(row.student_id, kind, each.points, version.reason_id, row.kvant_id, fact.about, fact.day, key=_key(row))
+    about, day = each.fact.about, each.fact.day
+    return Line(row.student_id, kind, each.points, version.reason_id, row.kvant_id, about, day, key=_key(row))
 
 
 def _lose(actor: Actor, rows: Iterable[RuleApplication], why: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from points_admin.extensions import db
 from points_admin.ledger.models import Account, LedgerEntry
-from points_admin.rules.engine import Applied, Fact, Moves, Trigger, moves, school_year
+from points_admin.rules.engine import Applied, Fact, Moves, Terms, Trigger, moves, school_year
 from points_admin.rules.models import AwardRule, RuleApplication, RuleVersion
 
 
@@ -31,7 +31,11 @@ class Book:
         self._facts: dict[int, list[Fact]] = defaultdict(list)
         for fact in facts:
             self._facts[fact.student_id].append(fact)
-        self._rules = _versions(triggers)
+        self._versions = {version.id: version for version in _versions(triggers)}
+        self._terms = {version.id: version.terms for version in self._versions.values()}
+        self._rules: dict[int, list[Terms]] = defaultdict(list)
+        for terms in self._terms.values():
+            self._rules[terms.rule_id].append(terms)
         self._rows: dict[int, list[RuleApplication]] = defaultdict(list)
         self._balances: dict[int, int] = {}
 
@@ -57,7 +61,7 @@ class Book:
 
     def moves(self, student_id: int, facts: Sequence[Fact] | None = None, *, within: Span | None = None) -> Moves:
         """What the student gains and, within the span, loses: by the facts given to the book, or by others."""
-        applied = [(row, _applied(row)) for row in self._rows[student_id]]
+        applied = [(row, self._applied(row)) for row in self._rows[student_id]]
         return moves(
             self._rules.values(),
             self._facts[student_id] if facts is None else facts,
@@ -65,6 +69,10 @@ class Book:
             losable=[one for row, one in applied if within and row.kvant_id == within.kvant_id],
             balance=self._balances.get(student_id, 0),
         )
+
+    def version(self, terms: Terms) -> RuleVersion:
+        """The row behind what a version says."""
+        return self._versions[terms.id]
 
     def row(self, student_id: int, rule_id: int, key: str) -> RuleApplication | None:
         """The application to a fact, if there is one."""
@@ -83,7 +91,6 @@ class Book:
         )
         # Read anew: somebody may have applied or reversed while this transaction waited for its turn.
         fresh = query.options(
-            joinedload(RuleApplication.version),
             joinedload(RuleApplication.entry).joinedload(LedgerEntry.reversal),
         ).execution_options(populate_existing=True)
         for row in db.session.scalars(fresh):
@@ -91,18 +98,14 @@ class Book:
         accounts = select(Account.student_id, Account.balance).where(Account.student_id.in_(student_ids))
         self._balances = {row.student_id: row.balance for row in db.session.execute(accounts)}
 
+    def _applied(self, row: RuleApplication) -> Applied:
+        stands = row.entry is not None and row.entry.reversal is None
+        points = row.entry.points if row.entry is not None and stands else 0
+        return Applied(self._terms[row.version_id], row.fact_key, row.day, points, row.is_standing)
 
-def _versions(triggers: Collection[Trigger]) -> dict[int, list[RuleVersion]]:
-    """Versions by rule, oldest first."""
+
+def _versions(triggers: Collection[Trigger]) -> Sequence[RuleVersion]:
+    """Of all rules with these triggers, the oldest first."""
     query = select(RuleVersion).join(RuleVersion.rule).where(AwardRule.trigger.in_(triggers))
     query = query.options(contains_eager(RuleVersion.rule)).order_by(RuleVersion.rule_id, RuleVersion.number)
-    rules: dict[int, list[RuleVersion]] = defaultdict(list)
-    for version in db.session.scalars(query):
-        rules[version.rule_id].append(version)
-    return rules
-
-
-def _applied(row: RuleApplication) -> Applied:
-    stands = row.entry is not None and row.entry.reversal is None
-    points = row.entry.points if row.entry is not None and stands else 0
-    return Applied(row.version, row.fact_key, row.day, points, row.is_standing)
+    return db.session.scalars(query).all()

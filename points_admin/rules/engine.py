@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Protocol
 
 
 class Trigger(StrEnum):
@@ -42,31 +41,25 @@ class Fact:
     about: str = ""
 
 
-class Terms(Protocol):
-    """One version of a rule. It rules over facts from the day `since` until the next version does."""
+@dataclass(frozen=True)
+class Terms:
+    """What one version of a rule says. It rules over facts from the day `since` until the next version does.
 
-    @property
-    def rule_id(self) -> int: ...
-    @property
-    def trigger(self) -> Trigger: ...
-    @property
-    def length(self) -> int | None: ...
-    @property
-    def points(self) -> int: ...
-    @property
-    def kvant_id(self) -> int | None: ...
-    @property
-    def per_day(self) -> int | None: ...
-    @property
-    def per_year(self) -> int | None: ...
-    @property
-    def valid_from(self) -> date | None: ...
-    @property
-    def valid_to(self) -> date | None: ...
-    @property
-    def since(self) -> date: ...
-    @property
-    def is_on(self) -> bool: ...
+    `points` are signed; `length` is that of a streak; `per_day` and `per_year` (a school year) are limits a student.
+    """
+
+    id: int
+    rule_id: int
+    trigger: Trigger
+    points: int
+    since: date
+    is_on: bool
+    kvant_id: int | None = None
+    length: int | None = None
+    per_day: int | None = None
+    per_year: int | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +114,7 @@ def moves(
     school year or for these very facts; `losable` are those of `applied` that lose their points where `facts` does not
     hold their fact. A deduction takes no more than the balance (points) leaves.
     """
-    losses = [one for one in losable if one.is_standing and one.key not in _keys(one.terms, facts)]
+    losses = _lost([one for one in losable if one.is_standing], facts)
     kept = [one for one in applied if one.is_standing and one not in losses]
     due = [pair for versions in rules for pair in _due(versions, facts, kept)]
     gains = [Grant(terms, fact, terms.points) for terms, fact in due if terms.points > 0]
@@ -151,8 +144,10 @@ def _is_in_force(terms: Terms, until: date, day: date) -> bool:
     return terms.is_on and terms.since <= day < until and first <= day <= last
 
 
-def _keys(terms: Terms, facts: Sequence[Fact]) -> set[str]:
-    return {fact.key for fact in _matching(terms, facts)}
+def _lost(losable: Sequence[Applied], facts: Sequence[Fact]) -> list[Applied]:
+    """Those whose fact is not among the facts."""
+    held = {terms: {fact.key for fact in _matching(terms, facts)} for terms in {one.terms for one in losable}}
+    return [one for one in losable if one.key not in held[one.terms]]
 
 
 def _matching(terms: Terms, facts: Sequence[Fact], *, since: date | None = None) -> Iterable[Fact]:

@@ -11,7 +11,7 @@ from points_admin.database import UtcDateTime, enum_type
 from points_admin.extensions import Model
 from points_admin.ledger.models import MAX_POINTS, LedgerEntry, Reason
 from points_admin.roster.models import Kvant
-from points_admin.rules.engine import Trigger
+from points_admin.rules.engine import Terms, Trigger
 
 NAME_LENGTH = 120
 KEY_LENGTH = 60
@@ -74,8 +74,22 @@ class RuleVersion(Model):
     created_by: Mapped[User | None] = relationship()
 
     @property
-    def trigger(self) -> Trigger:
-        return self.rule.trigger
+    def terms(self) -> Terms:
+        """What the version says, for the engine."""
+        return Terms(
+            id=self.id,
+            rule_id=self.rule_id,
+            trigger=self.rule.trigger,
+            points=self.points,
+            since=self.since,
+            is_on=self.is_on,
+            kvant_id=self.kvant_id,
+            length=self.length,
+            per_day=self.per_day,
+            per_year=self.per_year,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+        )
 
 
 class RuleApplication(Model):

@@ -4,7 +4,7 @@ from calendar import isleap
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, extract, or_, select
 
 from points_admin import clock
 from points_admin.access import SYSTEM
@@ -36,14 +36,9 @@ def grant_timed() -> int:
 
 
 def birthdays(first: date, last: date) -> list[Fact]:
-    """Of those who attend a kvant, between two days (both included, a year apart at most)."""
-    born = select(Student).where(Student.birth_date.is_not(None), *_attending())
-    found = []
-    for student in db.session.scalars(born.order_by(Student.id)):
-        day = _birthday(student, first, last)
-        if day is not None:
-            found.append(Fact(Trigger.BIRTHDAY, student.id, f"birthday:{day.year}", day, about="С днём рождения!"))
-    return sorted(found, key=lambda fact: (fact.day, fact.student_id))
+    """Of those who attend a kvant, between two days (both included), in the order of days."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [fact for day in days for fact in _birthdays_on(day)]
 
 
 def complete_profiles(day: date) -> list[Fact]:
@@ -77,15 +72,16 @@ def _email(student: Student, day: date) -> Fact:
     return Fact(Trigger.EMAIL_CONFIRMED, student.id, "email", day)
 
 
-def _birthday(student: Student, first: date, last: date) -> date | None:
-    """The birthday between the days, if there is one; whoever was born on 29 February has it on the 28th meanwhile."""
-    for year in {first.year, last.year}:
-        born = student.birth_date or date.max
-        leapling = (born.month, born.day) == (2, 29) and not isleap(year)
-        day = born.replace(year=year, day=28) if leapling else born.replace(year=year)
-        if first <= day <= last:
-            return day
-    return None
+def _birthdays_on(day: date) -> list[Fact]:
+    """Whoever was born on 29 February has the birthday on the 28th in other years."""
+    dates = [(day.month, day.day)]
+    if dates == [(2, 28)] and not isleap(day.year):
+        dates.append((2, 29))
+    month, number = extract("month", Student.birth_date), extract("day", Student.birth_date)
+    born = or_(*(and_(month == one, number == other) for one, other in dates))
+    students = db.session.scalars(select(Student.id).where(born, *_attending()).order_by(Student.id))
+    key = f"birthday:{day.year}"
+    return [Fact(Trigger.BIRTHDAY, student_id, key, day, about="С днём рождения!") for student_id in students]
 
 
 def _complete() -> list[ColumnElement[bool]]:

@@ -1,11 +1,12 @@
 """Changing rules: a new one is off; every change, and switching on or off, is a version that rules from today."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from points_admin import clock
 from points_admin.access import Actor, Permission, require
-from points_admin.audit.services import changes_of, record
+from points_admin.audit.services import record
 from points_admin.checks import checked_line, checked_whole
 from points_admin.errors import Conflict, Invalid
 from points_admin.extensions import db
@@ -18,17 +19,17 @@ from points_admin.rules.models import LONGEST_STREAK, MOST_TIMES, NAME_LENGTH, A
 PERSONAL = frozenset({Trigger.EMAIL_CONFIRMED, Trigger.PROFILE_COMPLETE, Trigger.BIRTHDAY})
 
 
-class Wanted(TypedDict, total=False):
+class Wanted(TypedDict):
     """What a version says. `points` are signed like those of the reason; without a kvant it is for all of them."""
 
     points: int
     reason: Reason
-    kvant: Kvant | None
-    length: int | None
-    per_day: int | None
-    per_year: int | None
-    valid_from: date | None
-    valid_to: date | None
+    kvant: NotRequired[Kvant | None]
+    length: NotRequired[int | None]
+    per_day: NotRequired[int | None]
+    per_year: NotRequired[int | None]
+    valid_from: NotRequired[date | None]
+    valid_to: NotRequired[date | None]
 
 
 _KEPT = ("points", "reason_id", "kvant_id", "length", "per_day", "per_year", "valid_from", "valid_to", "is_on")
@@ -41,24 +42,21 @@ def create_rule(actor: Actor, *, name: str, trigger: Trigger, wanted: Wanted) ->
     version = RuleVersion(rule=rule, number=1, is_on=False, created_by_id=actor.id)
     _fill(version, trigger, wanted)
     db.session.add(rule)
-    _record_version(actor, "rule.create", version)
+    db.session.flush()
+    record(actor.id, "rule.create", rule, after={"trigger": trigger, **_said(rule)})
     return rule
 
 
 def update_rule(actor: Actor, rule: AwardRule, *, name: str, wanted: Wanted) -> AwardRule:
     """Another version, if anything but the name changes. Raises `Invalid` for a wrong field."""
     require(actor, Permission.RULES_MANAGE)
+    before = _said(rule)
     rule.name = _checked_name(name)
     version = _following(actor, rule)
     _fill(version, rule.trigger, wanted)
-    if _says(version) != _says(rule.current):
-        _add(rule, version)
-        _record_version(actor, "rule.update", version)
-    else:
-        before, after = changes_of(rule)
-        db.session.flush()
-        if after:
-            record(actor.id, "rule.update", rule, before=before, after=after)
+    if _terms(version) != _terms(rule.current):
+        rule.versions.append(version)
+    _record(actor, "rule.update", rule, before)
     return rule
 
 
@@ -69,10 +67,11 @@ def switch_rule(actor: Actor, rule: AwardRule, *, on: bool) -> None:
         raise Conflict(f"Правило уже {'включено' if on else 'выключено'}. Обновите страницу.")
     if on and not rule.current.reason.is_active:
         raise Conflict(f"Основание «{rule.current.reason}» снято с выбора: выберите другое.")
+    before = _said(rule)
     version = _following(actor, rule)
     version.is_on = on
-    _add(rule, version)
-    _record_version(actor, "rule.activate" if on else "rule.deactivate", version)
+    rule.versions.append(version)
+    _record(actor, "rule.activate" if on else "rule.deactivate", rule, before)
 
 
 def _following(actor: Actor, rule: AwardRule) -> RuleVersion:
@@ -82,16 +81,22 @@ def _following(actor: Actor, rule: AwardRule) -> RuleVersion:
     return RuleVersion(**said, number=current.number + 1, since=clock.today(), created_by_id=actor.id)
 
 
-def _add(rule: AwardRule, version: RuleVersion) -> None:
-    rule.versions.append(version)
-
-
-def _record_version(actor: Actor, action: str, version: RuleVersion) -> None:
+def _record(actor: Actor, action: str, rule: AwardRule, before: Mapping[str, object]) -> None:
+    """What differs from before, if anything does."""
     db.session.flush()
-    record(actor.id, action, version.rule, after=_says(version) | {"version": version.number})
+    now = _said(rule)
+    changed = [name for name in now if now[name] != before[name]]
+    if changed:
+        was, is_now = ({name: said[name] for name in changed} for said in (before, now))
+        record(actor.id, action, rule, before=was, after=is_now)
 
 
-def _says(version: RuleVersion) -> dict[str, object]:
+def _said(rule: AwardRule) -> dict[str, object]:
+    """The rule in the words of the audit."""
+    return {"name": rule.name, "version": rule.current.number, **_terms(rule.current)}
+
+
+def _terms(version: RuleVersion) -> dict[str, object]:
     return {name: getattr(version, name) for name in _KEPT}
 
 

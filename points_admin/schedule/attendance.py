@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from points_admin import clock
 from points_admin.access import Actor, Permission, require
 from points_admin.audit.services import record
-from points_admin.errors import Conflict, NotFound
+from points_admin.errors import Conflict, Correctable, NotFound
 from points_admin.extensions import db
 from points_admin.ledger.checks import checked_day
 from points_admin.rules.applying import settle
@@ -35,19 +35,18 @@ class SeenOtherMarks(Conflict):
 
 
 def mark_lesson(actor: Actor, lesson: Lesson, marks: Mapping[int, Mark], *, seen: int) -> Saved:
-    """These are the marks (by student id) now; `seen` is the `marks_version` of the page they come from.
+    """These are the marks of all students (by id) now; `seen` is the `marks_version` of the page they come from.
 
     The same marks again change nothing. Raises `NotFound` for who is not expected, `Conflict` for a lesson that is
-    cancelled or far from beginning, `Invalid` for one of more than a year ago, `SeenOtherMarks`, and `NotEnoughPoints`
-    where points to take back are spent.
+    cancelled or far from beginning, `Invalid` for one of more than a year ago, `SeenOtherMarks` also where somebody has
+    joined the group meanwhile, and `NotEnoughPoints` where points to take back are spent.
     """
     require(actor, Permission.ATTENDANCE_MARK_ALL, Permission.ATTENDANCE_MARK_TAUGHT)
     if not can_mark(actor, lesson):
         raise NotFound
     lesson = lock_lesson(lesson)
     _refuse_not_held(lesson)
-    if not marks.keys() <= {student.id for student in expected(lesson)}:
-        raise NotFound
+    _require_whole(lesson, marks)
     before = marks_of(lesson)
     changed = {student_id: mark for student_id, mark in marks.items() if before.get(student_id) is not mark}
     if not changed:
@@ -68,7 +67,7 @@ def clear_marks(actor: Actor, lesson: Lesson, *, seen: int) -> int:
     if not can_mark(actor, lesson):
         raise NotFound
     lesson = lock_lesson(lesson)
-    _refuse_long_over(lesson)
+    _refuse_not_held(lesson)
     before = marks_of(lesson)
     if not before:
         raise Conflict("У этого занятия отметок нет. Обновите страницу.")
@@ -96,22 +95,33 @@ def _counted(marks: Mapping[int, Mark]) -> dict[str, int]:
 
 
 def can_be_marked(lesson: Lesson) -> bool:
-    """Whether it takes place, and has begun or is about to."""
-    return not lesson.is_cancelled and lesson.starts_at - EARLY <= clock.now()
+    """Whether it takes place, has begun or is about to, and not too long ago."""
+    try:
+        _refuse_not_held(lesson)
+    except Correctable:
+        return False
+    return True
 
 
 def _refuse_not_held(lesson: Lesson) -> None:
     if lesson.is_cancelled:
         raise Conflict("Занятие отменено: отмечать некого.")
-    if not can_be_marked(lesson):
+    if lesson.starts_at - EARLY > clock.now():
         opens = clock.local(lesson.starts_at - EARLY)
         raise Conflict(f"Занятие ещё не началось: отмечать можно {opens:%d.%m.%Y с %H:%M}.")
-    _refuse_long_over(lesson)
-
-
-def _refuse_long_over(lesson: Lesson) -> None:
-    """Points of so long ago nobody gives by hand either."""
+    # Points of so long ago nobody gives by hand either.
     checked_day(lesson.day)
+
+
+def _require_whole(lesson: Lesson, marks: Mapping[int, Mark]) -> None:
+    """Every student of the lesson has a mark, and nobody else."""
+    ids = {student.id for student in expected(lesson)}
+    if not marks.keys() <= ids:
+        raise NotFound
+    if not ids:
+        raise Conflict("В группе пока никого нет: отмечать некого.")
+    if marks.keys() != ids:
+        raise SeenOtherMarks("В группе появился ученик, которого на странице не было: проверьте и сохраните ещё раз.")
 
 
 def _refuse_stale(lesson: Lesson, seen: int) -> None:

@@ -165,7 +165,10 @@ class LessonRating(Model):
     """What a student who was there thought of the lesson; said once. Nobody on the staff sees who said what."""
 
     __tablename__ = "lesson_rating"
-    __table_args__ = (CheckConstraint("stars BETWEEN 1 AND 5", name="stars_range"),)
+    __table_args__ = (
+        CheckConstraint("stars BETWEEN 1 AND 5", name="stars_range"),
+        Index("ix_lesson_rating_rated_at", "rated_at"),
+    )
 
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="RESTRICT"), primary_key=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="RESTRICT"), primary_key=True, index=True)

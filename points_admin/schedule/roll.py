@@ -90,7 +90,9 @@ def lesson_now(actor: Actor) -> Lesson | None:
     if not actor.can(Permission.ATTENDANCE_MARK_TAUGHT):
         return None
     now = clock.now()
-    on = Lesson.starts_at <= now + EARLY, Lesson.ends_at > now - _AFTER, Lesson.status == LessonStatus.PLANNED
+    # A lesson ends on the day it begins: whatever began before yesterday need not be looked at.
+    lately = Lesson.starts_at.between(now - timedelta(days=1), now + EARLY)
+    on = lately, Lesson.ends_at > now - _AFTER, Lesson.status == LessonStatus.PLANNED
     of_group = and_(Lesson.teacher_id.is_(None), or_(Group.teacher_id == actor.id, Group.teacher_id.is_(None)))
     own = or_(Lesson.teacher_id == actor.id, of_group)
     query = select(Lesson).join(Group, Group.id == Lesson.group_id).where(*on, own, taught_lessons(actor))

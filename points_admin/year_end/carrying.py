@@ -12,9 +12,10 @@ from points_admin.access import Actor, Permission, require
 from points_admin.audit.services import record_changes
 from points_admin.errors import AlreadyReversed, Conflict
 from points_admin.extensions import db
+from points_admin.ledger.accounts import locked_balances
 from points_admin.ledger.models import Account
 from points_admin.ledger.services import reverse_batch
-from points_admin.ledger.year_end import locked_balances, post_year_end
+from points_admin.ledger.year_end import post_year_end
 from points_admin.year_end.models import YearEnd, YearEndBatch, YearEndStatus
 from points_admin.year_end.planning import lock_plan
 from points_admin.year_end.queries import is_standing

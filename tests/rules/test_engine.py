@@ -1,33 +1,18 @@
 """Which accruals does a rule propose, and which of its own does it give up? No database, no clock."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from points_admin.rules.engine import Applied, Fact, Trigger, forecast, moves, school_year
+from points_admin.rules.engine import Applied, Fact, Terms, Trigger, forecast, moves, school_year
 
 MONDAY = date(2026, 11, 30)
 
 
-@dataclass(frozen=True)
-class Terms:
-    rule_id: int = 1
-    trigger: Trigger = Trigger.ATTENDED
-    points: int = 5
-    length: int | None = None
-    kvant_id: int | None = None
-    per_day: int | None = None
-    per_year: int | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    since: date = date(2026, 9, 1)
-    is_on: bool = True
-
-
-ATTENDED = Terms()
-STREAK = Terms(rule_id=2, trigger=Trigger.STREAK, points=20, length=3)
-LATE = Terms(rule_id=3, trigger=Trigger.LATE, points=-5)
+ATTENDED = Terms(id=1, rule_id=1, trigger=Trigger.ATTENDED, points=5, since=date(2026, 9, 1), is_on=True)
+STREAK = replace(ATTENDED, id=2, rule_id=2, trigger=Trigger.STREAK, points=20, length=3)
+LATE = replace(ATTENDED, id=3, rule_id=3, trigger=Trigger.LATE, points=-5)
 
 
 def lessons(marks, first=MONDAY, kvant=7):

@@ -23,10 +23,10 @@ def test_a_new_rule_is_off(cast, events):
     rule = made(cast)
     assert (rule.current.number, rule.current.is_on, rule.current.since) == (1, False, clock.today())
     [event] = events()
-    assert (event.action, event.after["points"], event.after["version"]) == ("rule.create", 5, 1)
+    assert (event.action, event.after["points"], event.after["trigger"]) == ("rule.create", 5, "attended")
 
 
-def test_every_change_is_a_version_and_the_name_is_none(session, cast, actions):
+def test_every_change_is_a_version_and_the_name_is_none(session, cast, events):
     rule = made(cast)
     switch_rule(cast.admin, rule, on=True)
     update_rule(cast.admin, rule, name="За посещение", wanted={"points": 10, "reason": cast.reason, "per_day": 1})
@@ -34,7 +34,11 @@ def test_every_change_is_a_version_and_the_name_is_none(session, cast, actions):
     assert said == [(1, 5, None, False), (2, 5, None, True), (3, 10, 1, True)]
     update_rule(cast.admin, rule, name="Посещение", wanted={"points": 10, "reason": cast.reason, "per_day": 1})
     assert (rule.name, len(rule.versions)) == ("Посещение", 3)
-    assert actions() == ["rule.create", "rule.activate", "rule.update", "rule.update"]
+    assert [event.action for event in events()] == ["rule.create", "rule.activate", "rule.update", "rule.update"]
+    changed, renamed = events()[-2:]
+    assert (changed.before["name"], changed.after["name"]) == ("Баллы за посещение", "За посещение")
+    assert (changed.before["points"], changed.after["points"], "kvant_id" in changed.after) == (5, 10, False)
+    assert (renamed.before, renamed.after) == ({"name": "За посещение"}, {"name": "Посещение"})
 
 
 @pytest.mark.parametrize("change", [update(RuleVersion).values(points=50), delete(RuleVersion)])

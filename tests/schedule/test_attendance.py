@@ -120,8 +120,8 @@ def test_a_correction_touches_neither_another_kvant_nor_another_school_year(sess
     make_rule(session, "attended", 5)
     last_year = (clock.today() - school_year(clock.today())[0]).days + 1
     save(cast.anna, earlier(session, cast, last_year), children, [PRESENT] * 3)
-    make_membership(session, cast.vera, cast.it, cast.it_group, started_on=LONG_AGO)
-    mark_lesson(cast.boris, make_lesson(session, cast.it_group), {cast.vera.id: PRESENT}, seen=0)
+    make_membership(session, cast.vera, cast.it, make_group(session, cast.it), started_on=LONG_AGO)
+    mark_lesson(cast.boris, make_lesson(session, cast.vera.memberships[-1].group), {cast.vera.id: PRESENT}, seen=0)
     lesson = make_lesson(session, cast.vr_group)
     save(cast.anna, lesson, children, [PRESENT] * 3)
     assert save(cast.anna, lesson, children, [ABSENT, PRESENT, PRESENT]).points == -5

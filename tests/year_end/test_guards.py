@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from points_admin.ledger.year_end import locked_balances
+from points_admin.ledger.accounts import locked_balances
 from points_admin.year_end.models import YearEnd
 from tests.support.factories import give_points
 from tests.year_end.support import UNTIL_DAY, announced, run_all

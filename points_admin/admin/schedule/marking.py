@@ -1,5 +1,6 @@
 """The roll of a lesson: reading the marks that were sent, saving them, taking them off."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from points_admin.extensions import db
 from points_admin.schedule.attendance import SeenOtherMarks, can_be_marked, clear_marks, mark_lesson
 from points_admin.schedule.models import Lesson, Mark
 from points_admin.schedule.policies import can_mark
-from points_admin.schedule.roll import Row, roll_of
+from points_admin.schedule.roll import Row, lesson_now, marks_of, roll_of
 from points_admin.schedule.words import MARKS
 from points_admin.web.fields import whole
 from points_admin.web.statuses import http_status
@@ -54,17 +55,33 @@ class Roll:
     @property
     def counted(self) -> str:
         """«22 были, 3 нет», of a lesson that is marked."""
-        marks = [row.mark for row in self.rows if row.mark]
-        return mark_words.counted({mark: marks.count(mark) for mark in Mark})
+        return mark_words.counted(Counter(row.mark for row in self.rows if row.mark))
 
 
-def open_roll(
-    user: User, lesson: Lesson | None, *, sent: Mapping[int, Mark] | None = None, refusal: str = ""
-) -> Roll | None:
+@dataclass(frozen=True)
+class LessonNow:
+    """What the teacher's first page shows: the roll, or, once it is saved, how it went."""
+
+    lesson: Lesson
+    roll: Roll | None
+    counted: str = ""
+
+
+def open_roll(user: User, lesson: Lesson, *, sent: Mapping[int, Mark] | None = None, refusal: str = "") -> Roll | None:
     """The roll of a lesson that the user may mark now, or has marked; None where there is none."""
-    if lesson is None or not can_mark(user, lesson) or not can_be_marked(lesson):
+    if not can_mark(user, lesson) or not can_be_marked(lesson):
         return None
     return Roll(lesson, roll_of(lesson), sent or {}, refusal)
+
+
+def open_now(user: User) -> LessonNow | None:
+    """The lesson that the user gives now, if any."""
+    lesson = lesson_now(user)
+    if lesson is None:
+        return None
+    if lesson.marked_at:
+        return LessonNow(lesson, None, mark_words.counted(Counter(marks_of(lesson).values())))
+    return LessonNow(lesson, open_roll(user, lesson))
 
 
 class MarkingDoors(ModelDoors):

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", "student_id", name=op.f("pk_check_in")),
     )
     op.create_index("ix_check_in_student_id", "check_in", ["student_id"])
+    op.create_index("ix_check_in_at", "check_in", ["at"])
 
 
 def downgrade() -> None:

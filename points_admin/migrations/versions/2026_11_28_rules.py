@@ -29,6 +29,7 @@ _TRIGGERS = (
 
 
 def upgrade() -> None:
+    op.create_index("ix_enrolment_request_decided_at", "enrolment_request", ["decided_at"])
     _attendance()
     op.create_table(
         "award_rule",
@@ -49,6 +50,7 @@ def downgrade() -> None:
         op.execute(statement)
     for table in ("rule_application", "award_rule_version", "award_rule", "lesson_rating", "attendance"):
         op.drop_table(table)
+    op.drop_index("ix_enrolment_request_decided_at", "enrolment_request")
     with _lesson() as lesson:
         lesson.drop_constraint(op.f("fk_lesson_marked_by_id"), type_="foreignkey")
         lesson.drop_index(op.f("ix_lesson_marked_by_id"))
@@ -99,6 +101,7 @@ def _attendance() -> None:
         sa.PrimaryKeyConstraint("lesson_id", "student_id", name=op.f("pk_lesson_rating")),
     )
     op.create_index(op.f("ix_lesson_rating_student_id"), "lesson_rating", ["student_id"])
+    op.create_index("ix_lesson_rating_rated_at", "lesson_rating", ["rated_at"])
 
 
 def _versions() -> None:

@@ -1,4 +1,4 @@
-"""Plans for the end of a school year, their batches, and on PostgreSQL the owner's function that locks accounts."""
+"""Plans for the end of a school year, and their batches."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,14 +10,6 @@ depends_on = None
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _STATUSES = ("announced", "running", "done", "cancelled", "returning", "taken_back")
-
-# In one order, as the trigger of `ledger_entry` does; the application's role may not write accounts, so it may not
-# lock them either.
-_LOCK = """CREATE FUNCTION points_lock_accounts(wanted integer[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = public, pg_temp AS $body$
-    BEGIN
-        PERFORM 1 FROM account WHERE student_id = ANY (wanted) ORDER BY student_id FOR UPDATE;
-    END; $body$"""
 
 
 def upgrade() -> None:
@@ -87,13 +79,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("batch_id", name=op.f("uq_year_end_batch_batch_id")),
         sa.UniqueConstraint("reversal_id", name=op.f("uq_year_end_batch_reversal_id")),
     )
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(_LOCK)
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION points_lock_accounts(integer[])")
     op.drop_table("year_end_batch")
     op.drop_table("year_end")
 
