@@ -19,6 +19,7 @@ from points_admin.ledger.queries import recent_batches
 from points_admin.notices.queries import failed_count, is_delivery_late
 from points_admin.roster.models import Group, Kvant, Student
 from points_admin.roster.policies import visible_groups, visible_kvants, visible_students
+from points_admin.schedule.roll import unmarked_count
 
 RECENT = 5
 
@@ -47,6 +48,7 @@ class HomeView(PanelView):
         return self.render(
             "admin/home.html",
             now=open_now(user),
+            unmarked=unmarked_count(user),
             counts=self.counts(),
             can_post=can_post(user),
             requests=requests_waiting(),

@@ -37,7 +37,7 @@ _STATES = (("on", "Включённые"), ("off", "Выключенные"))
 class RuleForm(PageForm):
     name = line("Название", NAME_LENGTH, required=True)
     trigger = SelectField(
-        "За что",
+        "Повод",
         [InputRequired(CHOOSE), AnyOf([trigger.value for trigger in TRIGGERS], CHOOSE)],
         choices=[SelectChoice(trigger.value, name) for trigger, name in TRIGGERS.items()],
         validate_choice=False,
@@ -71,7 +71,7 @@ class RuleView(ScopedView):
     column_list = ("name", "trigger", "points", "kvant", "state")
     labels: ClassVar = {
         "name": "Правило",
-        "trigger": "За что",
+        "trigger": "Повод",
         "points": "Баллы",
         "kvant": "Для кого",
         "state": "Состояние",
@@ -83,7 +83,7 @@ class RuleView(ScopedView):
         Filter("state", "Показать", lambda _user: _STATES, _in_state, as_chips=True),
         Filter(
             "trigger",
-            "За что",
+            "Повод",
             lambda _user: [(trigger.value, name) for trigger, name in TRIGGERS.items()],
             lambda _user, value: AwardRule.trigger == Trigger(value),
         ),
@@ -91,7 +91,8 @@ class RuleView(ScopedView):
     empty = "Правил пока нет. Добавьте первое: например, «Был на занятии», +5."
     form = RuleForm
     hints: ClassVar = {
-        "length": "Только для «Несколько занятий подряд». Пропуск по уважительной серию не прерывает.",
+        "length": "Для «Несколько занятий подряд»: бонус за каждые столько занятий со дня включения. "
+        "Пропуск по уважительной серию не прерывает.",
         "reason": "Его увидит ученик. Знак баллов задаёт основание.",
         "amount": "Число без знака. Списание берёт не больше, чем есть на счёте.",
         "per_year": "Учебный год — с 1 сентября по 31 августа.",
@@ -121,7 +122,7 @@ class RuleView(ScopedView):
         )
         return [
             ("Состояние", "включено, начисляет само" if now.is_on else "выключено"),
-            ("За что", TRIGGERS[row.trigger]),
+            ("Повод", TRIGGERS[row.trigger]),
             ("Баллы", signed(now.points)),
             ("Основание", now.reason.name),
             ("Для кого", now.kvant.name if now.kvant else "для всех квантов"),

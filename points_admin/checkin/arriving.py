@@ -14,8 +14,9 @@ from points_admin.audit.services import record
 from points_admin.checkin.codes import STEP_SECONDS, digits_of, is_code
 from points_admin.checkin.facts import visited
 from points_admin.checkin.models import CheckIn, Event
-from points_admin.checkin.policies import attended_events
-from points_admin.errors import Conflict, Invalid
+from points_admin.checkin.policies import attended_events, require_managed
+from points_admin.checkin.queries import absent_from
+from points_admin.errors import Conflict, Invalid, NotFound
 from points_admin.extensions import db
 from points_admin.roster.models import Student
 from points_admin.roster.queries import student_behind
@@ -66,6 +67,22 @@ def check_in(actor: User, *, code: str, event_id: int | None = None) -> Arrival:
     return _noted(actor, event, student)
 
 
+def note_visit(actor: Actor, event: Event, student: Student) -> None:
+    """Somebody without a telephone is there, or was: the staff's word stands for the code.
+
+    Raises `NotFound` for an event or a student that is not the actor's to note, `Conflict` before it opens and for a
+    second visit.
+    """
+    require(actor, Permission.CHECKIN_MANAGE_ALL, Permission.CHECKIN_MANAGE_TAUGHT)
+    require_managed(actor, event)
+    if not event.has_opened:
+        raise Conflict("Мероприятие ещё не началось.")
+    if db.session.get(CheckIn, (event.id, student.id)) is None and student not in absent_from(actor, event):
+        raise NotFound
+    if _noted(actor, event, student).is_repeated:
+        raise Conflict(f"{student.short_name} уже в списке.")
+
+
 def _tried(actor: User, event_id: int | None) -> Sequence[Event]:
     now = clock.now()
     lately: ColumnElement[bool] = (Event.opens_at <= now) & (Event.closes_at > now - _JUST_OVER)
@@ -89,7 +106,7 @@ def _require_open(events: Sequence[Event]) -> None:
             raise NotNow(f"Мероприятие ещё не началось: {event}. Отметиться можно с {_moment(event.opens_at)}.")
 
 
-def _noted(actor: User, event: Event, student: Student) -> Arrival:
+def _noted(actor: Actor, event: Event, student: Student) -> Arrival:
     visit = CheckIn(event_id=event.id, student_id=student.id, at=clock.now())
     try:
         with db.session.begin_nested():
@@ -115,4 +132,4 @@ def _clock(instant: datetime) -> str:
 
 
 def _moment(instant: datetime) -> str:
-    return f"{clock.local(instant):%H:%M %d.%m.%Y}"
+    return f"{clock.local(instant):%d.%m.%Y %H:%M}"

@@ -124,7 +124,7 @@ def _fill(event: Event, wanted: EventChanges) -> None:
 
 def _check_window(opens_at: datetime, closes_at: datetime) -> None:
     if not timedelta() < closes_at - opens_at <= LONGEST:
-        raise Invalid("Мероприятие длится не больше суток.", field="ends_at")
+        raise Invalid("Мероприятие заканчивается позже, чем начинается, и длится не больше суток.", field="ends_at")
     if closes_at <= clock.now():
         raise Invalid("Это время уже прошло: укажите окончание позже.", field="ends_at")
     if opens_at > clock.now() + FARTHEST:

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from points_admin.access import Actor, Permission
 from points_admin.ledger.models import Batch, BatchKind, EntryKind, LedgerEntry, Reason
 from points_admin.roster.models import Student
-from points_admin.roster.policies import kvants_taught_by
+from points_admin.roster.policies import kvants_taught_by, students_taught_by
 
 
 def visible_entries(actor: Actor) -> ColumnElement[bool]:
@@ -18,6 +18,14 @@ def visible_entries(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.ENTRIES_READ_OWN):
         rules.append(LedgerEntry.student_id.in_(select(Student.id).where(Student.user_id == actor.id)))
     return or_(*rules)
+
+
+def entries_on_card(actor: Actor) -> ColumnElement[bool]:
+    """Of a student whom the actor sees: what belongs to no kvant, too, or the balances beside would make no sense."""
+    if not actor.can(Permission.ENTRIES_READ_TAUGHT):
+        return visible_entries(actor)
+    nobodys = and_(LedgerEntry.kvant_id.is_(None), LedgerEntry.student_id.in_(students_taught_by(actor)))
+    return or_(visible_entries(actor), nobodys)
 
 
 def visible_batches(actor: Actor) -> ColumnElement[bool]:
@@ -49,7 +57,9 @@ def can_reverse(actor: Actor, entry: LedgerEntry) -> bool:
     A redemption is cancelled where it was made, so that the reward goes back into stock.
     """
     mirrors = entry.kind not in (EntryKind.REVERSAL, EntryKind.REDEMPTION)
-    return can_post(actor) and mirrors and entry.reversal is None
+    # What belongs to no kvant a teacher reads on the child's card only.
+    within = entry.kvant_id is not None or actor.can(Permission.ENTRIES_POST_ALL)
+    return can_post(actor) and mirrors and within and entry.reversal is None
 
 
 def can_reverse_batch(actor: Actor, batch: Batch) -> bool:

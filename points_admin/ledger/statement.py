@@ -13,7 +13,7 @@ from points_admin.database import MAX_ID
 from points_admin.errors import Invalid
 from points_admin.extensions import db
 from points_admin.ledger.models import LedgerEntry
-from points_admin.ledger.policies import visible_entries
+from points_admin.ledger.policies import entries_on_card
 from points_admin.ledger.queries import account_of
 from points_admin.roster.models import Kvant, Student
 
@@ -49,7 +49,7 @@ def statement(
     rows = db.session.execute(
         select(LedgerEntry, running.c.balance_after)
         .join(running, running.c.id == LedgerEntry.id)
-        .where(visible_entries(actor), *_filters(kvant, month))
+        .where(entries_on_card(actor), *_filters(kvant, month))
         .options(
             joinedload(LedgerEntry.reason),
             joinedload(LedgerEntry.kvant),

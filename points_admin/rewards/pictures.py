@@ -11,10 +11,11 @@ from points_admin.errors import Invalid
 
 # Longest side, in pixels: enough for a card on any screen.
 LONGEST = 640
-# Bytes that come in, and pixels that they may unfold to (64 MB of memory).
-MOST_BYTES = 2 * 1024 * 1024
-_MOST_PIXELS = 16_000_000
-_FORMATS = ("JPEG", "PNG", "WEBP")
+# Bytes that come in: what a telephone takes.
+MOST_BYTES = 5 * 1024 * 1024
+# Pixels that they may unfold to (64 MB of memory); a JPEG is decoded at a part of its size.
+_MOST_PIXELS = {"JPEG": 100_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+_LONGEST_SIDE = 12_000
 _QUALITY = 80
 _FIELD = "picture"
 
@@ -36,7 +37,7 @@ class Picture:
 def made_small(sent: bytes) -> Picture:
     """Raises `Invalid` for what is no JPEG, PNG or WebP whatever its name, too large, or broken."""
     if len(sent) > MOST_BYTES:
-        raise Invalid("Картинка больше 2 МБ: уменьшите её и загрузите снова.", field=_FIELD)
+        raise Invalid(f"Картинка больше {MOST_BYTES // 1024**2} МБ: уменьшите её и загрузите снова.", field=_FIELD)
     picture = _decoded(_opened(sent))
     picture.thumbnail((LONGEST, LONGEST))
     # Where and with what it was taken is nobody's business.
@@ -52,14 +53,16 @@ def _opened(sent: bytes) -> Image.Image:
         with warnings.catch_warnings():
             # Our own limit is lower, and a refusal instead of a warning.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(BytesIO(sent), formats=_FORMATS)
+            picture = Image.open(BytesIO(sent), formats=tuple(_MOST_PIXELS))
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     # The decoder meets whatever anybody sends, and says no in many ways.
     except Exception as error:
         raise Invalid("Это не картинка: подойдёт файл JPEG, PNG или WebP.", field=_FIELD) from error
-    if picture.width * picture.height > _MOST_PIXELS:
+    if max(picture.size) > _LONGEST_SIDE or picture.width * picture.height > _MOST_PIXELS[picture.format or ""]:
         raise _too_many_pixels()
+    if getattr(picture, "is_animated", False):
+        raise Invalid("Картинка движется: подойдёт неподвижная.", field=_FIELD)
     return picture
 
 

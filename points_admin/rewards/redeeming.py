@@ -102,6 +102,8 @@ def _made_before(actor: Actor, reward: Reward, student: Student, key: str) -> Re
         return None
     if (first.reward_id, first.student_id, first.issued_by_id) != (reward.id, student.id, actor.id):
         raise KeyReused
+    if first.is_cancelled:
+        raise Conflict("Этот обмен уже был и отменён: начните обмен заново.")
     return first
 
 

@@ -12,7 +12,7 @@ from points_admin.rewards.models import Reward
 
 @dataclass(frozen=True)
 class StandardReward:
-    """How many there are nobody knows beforehand: no limit, until an administrator sets one."""
+    """Nobody knows beforehand whether there are any: children see it once an administrator shows it."""
 
     name: str
     price: int
@@ -36,7 +36,9 @@ def seed_rewards(*, skip: Iterable[str] = ()) -> list[str]:
     known = set(db.session.scalars(select(Reward.match_key))) | {text.match_key(name) for name in skip}
     missing = [one for one in STANDARD_REWARDS if text.match_key(one.name) not in known]
     db.session.add_all(
-        Reward(name=one.name, price=one.price, description=one.description, per_student=one.per_student)
+        Reward(
+            name=one.name, price=one.price, description=one.description, per_student=one.per_student, is_visible=False
+        )
         for one in missing
     )
     db.session.flush()

@@ -6,6 +6,7 @@ facts about one student are answered one after the other, and what a deduction m
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -20,6 +21,18 @@ from points_admin.rules.engine import Applied, Fact, Grant, Moves, Trigger
 from points_admin.rules.models import AwardRule, RuleApplication, RuleVersion
 
 
+@dataclass(frozen=True)
+class Moved:
+    """Points that came and points that went, neither negative."""
+
+    given: int = 0
+    taken: int = 0
+
+    @property
+    def points(self) -> int:
+        return self.given - self.taken
+
+
 def grant(actor: Actor, facts: Sequence[Fact]) -> int:
     """Give what the rules in force say for these facts; a fact that was answered before gives nothing. How many.
 
@@ -32,17 +45,16 @@ def grant(actor: Actor, facts: Sequence[Fact]) -> int:
     return sum(len(moves.grants) for moves in found.values())
 
 
-def settle(actor: Actor, span: Span, facts: Sequence[Fact], *, why: str) -> int:
+def settle(actor: Actor, span: Span, facts: Sequence[Fact], *, why: str) -> Moved:
     """`facts` are all there is within the span: give what is missing, take back what has lost its fact.
 
-    `why` is the comment of the reversals. Returns the points (signed) that moved. Raises `NotEnoughPoints` where such
-    points are spent.
+    `why` is the comment of the reversals. Raises `NotEnoughPoints` where such points are spent.
     """
     lock_accounts(span.student_ids)
     book = Book.of(span, facts)
     found = {student_id: book.moves(student_id, within=span) for student_id in span.student_ids}
     _carry_out(actor, book, found, why=why)
-    return sum(moves.points for moves in found.values())
+    return Moved(sum(moves.given for moves in found.values()), sum(moves.taken for moves in found.values()))
 
 
 def retract(actor: Actor, trigger: Trigger, *, student_id: int, key: str, why: str) -> None:

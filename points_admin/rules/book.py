@@ -43,7 +43,7 @@ class Book:
     def of(cls, span: Span, facts: Sequence[Fact]) -> "Book":
         """For facts that are all there is within the span."""
         book = cls(span.student_ids, span.triggers, facts)
-        book._read(span.student_ids, [span.day], ())
+        book._read(span.student_ids, [span.day], {fact.key for fact in facts})
         return book
 
     @classmethod

@@ -45,7 +45,8 @@ class Fact:
 class Terms:
     """What one version of a rule says. It rules over facts from the day `since` until the next version does.
 
-    `points` are signed; `length` is that of a streak; `per_day` and `per_year` (a school year) are limits a student.
+    `points` are signed; `length` is that of a streak, whose lessons count from `counted_from`; `per_day` and `per_year`
+    (a school year) are limits a student.
     """
 
     id: int
@@ -60,6 +61,7 @@ class Terms:
     per_year: int | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    counted_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,22 @@ class Moves:
     losses: Sequence[Applied] = ()
 
     @property
+    def given(self) -> int:
+        """What comes: accruals, and deductions that are taken back."""
+        return sum(max(points, 0) for points in self._parts)
+
+    @property
+    def taken(self) -> int:
+        """What goes, as a number that is not negative."""
+        return sum(max(-points, 0) for points in self._parts)
+
+    @property
     def points(self) -> int:
-        return sum(grant.points for grant in self.grants) - sum(loss.points for loss in self.losses)
+        return sum(self._parts)
+
+    @property
+    def _parts(self) -> list[int]:
+        return [*(grant.points for grant in self.grants), *(-loss.points for loss in self.losses)]
 
 
 def school_year(day: date) -> tuple[date, date]:
@@ -153,20 +169,23 @@ def _lost(losable: Sequence[Applied], facts: Sequence[Fact]) -> list[Applied]:
 def _matching(terms: Terms, facts: Sequence[Fact], *, since: date | None = None) -> Iterable[Fact]:
     near = [fact for fact in facts if terms.kvant_id in (None, fact.kvant_id)]
     if terms.trigger is Trigger.STREAK:
-        first = since or terms.since
+        first = since or terms.counted_from or terms.since
         return _streaks([fact for fact in near if fact.day >= first], terms.length or 1)
     return [fact for fact in near if fact.trigger is terms.trigger]
 
 
 def _streaks(facts: Iterable[Fact], length: int) -> Iterator[Fact]:
-    """The lesson that completes each `length` attended ones in a row; an excused absence is no fact and breaks none."""
-    run = 0
+    """The lesson that completes each `length` attended ones of a kvant in a row.
+
+    An excused absence is no fact and breaks none.
+    """
+    runs: Counter[int | None] = Counter()
     for fact in facts:
         if fact.trigger is Trigger.ABSENT:
-            run = 0
+            runs[fact.kvant_id] = 0
         elif fact.trigger is Trigger.ATTENDED:
-            run += 1
-            if run % length == 0:
+            runs[fact.kvant_id] += 1
+            if runs[fact.kvant_id] % length == 0:
                 yield fact
 
 

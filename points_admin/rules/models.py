@@ -66,6 +66,8 @@ class RuleVersion(Model):
     valid_to: Mapped[date | None]
     is_on: Mapped[bool] = mapped_column(default=False)
     since: Mapped[date] = mapped_column(default=clock.today)
+    # From when lessons count for a streak: a change of the amount does not break those that run.
+    counted_from: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
     rule: Mapped[AwardRule] = relationship(back_populates="versions", lazy="joined", innerjoin=True)
@@ -89,6 +91,7 @@ class RuleVersion(Model):
             per_year=self.per_year,
             valid_from=self.valid_from,
             valid_to=self.valid_to,
+            counted_from=self.counted_from,
         )
 
 

@@ -1,18 +1,18 @@
 """Reading rules: those in force, and what one would have done in the last month."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from points_admin import clock
 from points_admin.extensions import db
 from points_admin.roster.models import Student
 from points_admin.rules.engine import Fact, Terms, Trigger, forecast
-from points_admin.rules.models import AwardRule
+from points_admin.rules.models import AwardRule, RuleVersion
 
 NAMED = 10
 
@@ -34,6 +34,12 @@ def in_force(trigger: Trigger) -> list[AwardRule]:
         select(AwardRule).where(AwardRule.trigger == trigger).options(selectinload(AwardRule.versions))
     )
     return [rule for rule in rules if _is_valid(rule, clock.today())]
+
+
+def newest_version(triggers: Iterable[Trigger]) -> int:
+    """The id of the newest version of any rule with these triggers: another one means that rules have changed."""
+    query = select(func.max(RuleVersion.id)).join(AwardRule, AwardRule.id == RuleVersion.rule_id)
+    return db.session.scalar(query.where(AwardRule.trigger.in_(list(triggers)))) or 0
 
 
 def last_month() -> tuple[date, date]:

@@ -55,6 +55,8 @@ def update_rule(actor: Actor, rule: AwardRule, *, name: str, wanted: Wanted) -> 
     version = _following(actor, rule)
     _fill(version, rule.trigger, wanted)
     if _terms(version) != _terms(rule.current):
+        if (version.length, version.kvant_id) != (rule.current.length, rule.current.kvant_id):
+            version.counted_from = None
         rule.versions.append(version)
     _record(actor, "rule.update", rule, before)
     return rule
@@ -70,6 +72,8 @@ def switch_rule(actor: Actor, rule: AwardRule, *, on: bool) -> None:
     before = _said(rule)
     version = _following(actor, rule)
     version.is_on = on
+    if on:
+        version.counted_from = None
     rule.versions.append(version)
     _record(actor, "rule.activate" if on else "rule.deactivate", rule, before)
 
@@ -78,7 +82,9 @@ def _following(actor: Actor, rule: AwardRule) -> RuleVersion:
     """A copy of the current version, not yet in the session."""
     current = rule.current
     said = {name: getattr(current, name) for name in _KEPT}
-    return RuleVersion(**said, number=current.number + 1, since=clock.today(), created_by_id=actor.id)
+    version = RuleVersion(**said, number=current.number + 1, since=clock.today(), created_by_id=actor.id)
+    version.counted_from = current.counted_from or current.since
+    return version
 
 
 def _record(actor: Actor, action: str, rule: AwardRule, before: Mapping[str, object]) -> None:
@@ -105,11 +111,11 @@ def _checked_name(name: str) -> str:
 
 
 def _fill(version: RuleVersion, trigger: Trigger, wanted: Wanted) -> None:
-    _fill_amount(version, wanted["points"], wanted["reason"])
     kvant = wanted.get("kvant")
     if kvant is not None and trigger in PERSONAL:
         raise Invalid("Это происходит не в кванте: выберите «Для всех квантов».", field="kvant")
     version.kvant_id = kvant.id if kvant else None
+    _fill_amount(version, wanted["points"], wanted["reason"])
     version.length = _checked_length(trigger, wanted.get("length"))
     version.per_day = checked_whole(wanted.get("per_day"), 1, MOST_TIMES, field="per_day")
     version.per_year = checked_whole(wanted.get("per_year"), 1, MOST_TIMES, field="per_year")
@@ -121,6 +127,8 @@ def _fill(version: RuleVersion, trigger: Trigger, wanted: Wanted) -> None:
 def _fill_amount(version: RuleVersion, points: int, reason: Reason) -> None:
     if not 0 < abs(points) <= MAX_POINTS:
         raise Invalid(f"Укажите целое число баллов от 1 до {MAX_POINTS}.", field="points")
+    if reason.kvant_id not in (None, version.kvant_id):
+        raise Invalid(f"Основание «{reason}» — только для кванта «{reason.kvant}».", field="reason")
     if ReasonKind.of(points) is not reason.kind:
         raise Invalid("Знак баллов не подходит к основанию.", field="reason")
     version.points, version.reason_id = points, reason.id

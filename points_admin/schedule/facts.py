@@ -65,9 +65,14 @@ def remarked(student_id: int, marks: Iterable[Marked], lesson: Lesson, mark: Mar
     return facts_of({student_id: sorted([*others, Marked.at(lesson, mark)])})
 
 
+def key_of(lesson_id: int) -> str:
+    """How the rules call a lesson."""
+    return f"lesson:{lesson_id}"
+
+
 def _told(student_id: int, one: Marked) -> list[Fact]:
     day = clock.local(one.starts_at).date()
-    fact = Fact(Trigger.ATTENDED, student_id, f"lesson:{one.lesson_id}", day, one.kvant_id, f"{one.group}, {day:%d.%m}")
+    fact = Fact(Trigger.ATTENDED, student_id, key_of(one.lesson_id), day, one.kvant_id, f"{one.group}, {day:%d.%m}")
     return [replace(fact, trigger=trigger) for trigger in _TOLD[one.mark]]
 
 

@@ -33,6 +33,11 @@ def taught_lessons(actor: Actor) -> ColumnElement[bool]:
     return Lesson.kvant_id.in_(kvants_taught_by(actor))
 
 
+def can_mark_any(actor: Actor) -> bool:
+    """Whether there are lessons that the actor gives and marks."""
+    return actor.can(Permission.ATTENDANCE_MARK_TAUGHT)
+
+
 def can_mark(actor: Actor, lesson: Lesson) -> bool:
     """Administrators everywhere, teachers in their kvants."""
     if actor.can(Permission.ATTENDANCE_MARK_ALL):

@@ -1,4 +1,4 @@
-"""Ratings of lessons: a student who was there gives one once; the staff sees averages, never who gave what."""
+"""Ratings of lessons: a student who was there gives one once; no page of the staff says who gave what."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from points_admin.roster.queries import student_behind
 from points_admin.roster.students import lock_student
 from points_admin.rules.applying import grant
 from points_admin.rules.engine import Fact, Trigger
+from points_admin.schedule.facts import key_of
 from points_admin.schedule.models import WORDS_LENGTH, Attendance, Lesson, LessonRating, Mark
 
 LEAST = 5
@@ -31,19 +32,19 @@ _TWICE = "Это занятие ты уже оценил(а)."
 
 @dataclass(frozen=True)
 class Opinion:
-    """What `count` students thought; nothing more is known while they are fewer than `LEAST`.
+    """What the first `count` students thought: told in steps of `LEAST`, or the last rating could be worked out.
 
     `words` come in the order of the alphabet: the order of time would tell who was last.
     """
 
-    count: int
+    count: int = 0
     average: float = 0
     stars: Mapping[int, int] | None = None
     words: Sequence[str] = ()
 
     @property
     def is_told(self) -> bool:
-        return self.count >= LEAST
+        return self.count > 0
 
 
 def rateable(actor: Actor) -> list[Lesson]:
@@ -109,7 +110,7 @@ def forget_ratings(student: Student) -> None:
 
 
 def _fact(lesson_id: int, student_id: int, day: date, kvant_id: int) -> Fact:
-    return Fact(Trigger.RATED, student_id, f"lesson:{lesson_id}", day, kvant_id, "Оценка занятия")
+    return Fact(Trigger.RATED, student_id, key_of(lesson_id), day, kvant_id, "Оценка занятия")
 
 
 def _was_there(actor: Actor) -> list[ColumnElement[bool]]:
@@ -125,11 +126,12 @@ def _open_to(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def _opinion(which: ColumnElement[bool]) -> Opinion:
-    rows = db.session.execute(select(LessonRating.stars, LessonRating.words).where(which)).all()
-    if len(rows) < LEAST:
-        return Opinion(len(rows))
+    order = LessonRating.rated_at, LessonRating.lesson_id, LessonRating.student_id
+    given = db.session.execute(select(LessonRating.stars, LessonRating.words).where(which).order_by(*order)).all()
+    rows = given[: len(given) // LEAST * LEAST]
+    if not rows:
+        return Opinion()
     counts = Counter(row.stars for row in rows)
     average = sum(row.stars for row in rows) / len(rows)
-    return Opinion(
-        len(rows), average, {stars: counts[stars] for stars in STARS}, sorted(filter(None, (row.words for row in rows)))
-    )
+    words = sorted(row.words for row in rows if row.words)
+    return Opinion(len(rows), average, {stars: counts[stars] for stars in STARS}, words)

@@ -4,29 +4,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from points_admin import clock
 from points_admin.access import Actor, Permission
 from points_admin.extensions import db
 from points_admin.roster.models import Group, Membership, Student
 from points_admin.rules.book import Book
-from points_admin.schedule.facts import facts_of, marked_in, remarked, span_of
+from points_admin.rules.engine import Moves
+from points_admin.rules.models import RuleApplication, RuleVersion
+from points_admin.schedule.facts import facts_of, key_of, marked_in, remarked, span_of
 from points_admin.schedule.models import Attendance, Lesson, LessonStatus, Mark
-from points_admin.schedule.policies import taught_lessons, visible_lessons
+from points_admin.schedule.policies import can_mark_any, taught_lessons, visible_lessons
 
 # A lesson may be marked a little before it begins, when the first are there, and stays at hand a little after its end.
 EARLY = timedelta(minutes=30)
 _AFTER = timedelta(minutes=20)
+# For so long somebody is reminded of a lesson that nobody has marked.
+_FORGOTTEN = timedelta(days=14)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A student of a lesson; `mark` is None until there is one. `points` says what saving each mark would move."""
+    """A student of a lesson; `mark` is None until there is one. `moves` says what saving each mark would do."""
 
     student: Student
     mark: Mark | None
-    points: Mapping[Mark, int]
+    moves: Mapping[Mark, Moves]
+
+    @property
+    def points(self) -> Mapping[Mark, tuple[int, int]]:
+        """What would come and go, by mark."""
+        return {mark: (moves.given, moves.taken) for mark, moves in self.moves.items()}
 
     @property
     def shown(self) -> Mark:
@@ -76,26 +85,56 @@ def roll_of(lesson: Lesson) -> list[Row]:
     marked = marked_in(span)
     book = Book.of(span, facts_of(marked))
 
-    def moved(student_id: int, mark: Mark) -> int:
+    def moved(student_id: int, mark: Mark) -> Moves:
+        if marks.get(student_id) is mark:
+            return Moves()
         facts = remarked(student_id, marked.get(student_id, ()), lesson, mark)
-        return book.moves(student_id, facts, within=span).points
+        return book.moves(student_id, facts, within=span)
 
     return [
         Row(student, marks.get(student.id), {mark: moved(student.id, mark) for mark in Mark}) for student in students
     ]
 
 
+def unmarked(actor: Actor) -> ColumnElement[bool]:
+    """Lessons of the last two weeks that were held and nobody has marked: the actor's own, or all of them."""
+    now = clock.now()
+    over = Lesson.ends_at.between(now - _FORGOTTEN, now), Lesson.status == LessonStatus.PLANNED
+    groups = select(Membership.group_id).where(Membership.is_running)
+    held = and_(*over, Lesson.marked_at.is_(None), Lesson.group_id.in_(groups))
+    if actor.can(Permission.ATTENDANCE_MARK_ALL):
+        return held
+    return and_(held, taught_lessons(actor), _given_by(actor)) if can_mark_any(actor) else false()
+
+
+def unmarked_count(actor: Actor) -> int:
+    """How many such lessons wait."""
+    return db.session.scalar(select(func.count()).select_from(Lesson).where(unmarked(actor))) or 0
+
+
+def _given_by(actor: Actor) -> ColumnElement[bool]:
+    """The actor's own lessons, or nobody's."""
+    led = select(Group.id).where(or_(Group.teacher_id == actor.id, Group.teacher_id.is_(None)))
+    return or_(Lesson.teacher_id == actor.id, and_(Lesson.teacher_id.is_(None), Lesson.group_id.in_(led)))
+
+
+def reasons_given(lesson: Lesson) -> set[int]:
+    """Ids of the reasons under which rules have given points for the lesson."""
+    given = select(RuleVersion.reason_id).join(RuleApplication, RuleApplication.version_id == RuleVersion.id)
+    own = RuleApplication.fact_key == key_of(lesson.id), RuleApplication.is_standing
+    ids = select(Attendance.student_id).where(Attendance.lesson_id == lesson.id)
+    return set(db.session.scalars(given.where(*own, RuleApplication.student_id.in_(ids))))
+
+
 def lesson_now(actor: Actor) -> Lesson | None:
     """The lesson that the actor gives now: their own, or nobody's of a kvant they teach."""
-    if not actor.can(Permission.ATTENDANCE_MARK_TAUGHT):
+    if not can_mark_any(actor):
         return None
     now = clock.now()
     # A lesson ends on the day it begins: whatever began before yesterday need not be looked at.
     lately = Lesson.starts_at.between(now - timedelta(days=1), now + EARLY)
     on = lately, Lesson.ends_at > now - _AFTER, Lesson.status == LessonStatus.PLANNED
-    of_group = and_(Lesson.teacher_id.is_(None), or_(Group.teacher_id == actor.id, Group.teacher_id.is_(None)))
-    own = or_(Lesson.teacher_id == actor.id, of_group)
-    query = select(Lesson).join(Group, Group.id == Lesson.group_id).where(*on, own, taught_lessons(actor))
+    query = select(Lesson).where(*on, _given_by(actor), taught_lessons(actor))
     # One that is on goes before one that is over or only begins; own ones before nobody's.
     begun = and_(Lesson.starts_at <= now, Lesson.ends_at > now).desc()
     return db.session.scalar(query.order_by(begun, Lesson.starts_at.desc(), Lesson.id).limit(1))

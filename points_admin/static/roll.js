@@ -26,16 +26,20 @@
   const signed = (value) => (value > 0 ? `+${number(value)}` : number(value));
 
   function effect(rows) {
-    const moved = rows.map((row) => ({ isThere: THERE.includes(row.select.value), points: row.points[row.select.value] }));
+    const moved = rows.map((row) => {
+      const [given, taken] = row.points[row.select.value];
+      return { isThere: THERE.includes(row.select.value), given, taken };
+    });
+    const sum = (name) => moved.reduce((total, one) => total + one[name], 0);
+    const [given, taken] = [sum("given"), sum("taken")];
     const there = moved.filter((one) => one.isThere);
     const who = `${number(there.length)} ${plural(there.length, words.there)}, ${number(moved.length - there.length)} нет`;
-    const total = moved.reduce((sum, one) => sum + one.points, 0);
-    const isEqual = there.every((one) => one.points === there[0].points);
-    const isAll = moved.every((one) => one.isThere || one.points === 0);
-    if (isEqual && isAll && total > 0 && moved.length > 1) {
-      return `Сохранить: ${who}, ${signed(there[0].points)} каждому = ${points(total)}`;
+    const isEqual = there.every((one) => one.given === there[0].given);
+    const isAll = moved.every((one) => one.isThere || !one.given);
+    if (isEqual && isAll && given && !taken && moved.length > 1) {
+      return `${who}, ${signed(there[0].given)} каждому = ${points(given)}`;
     }
-    return total ? `Сохранить: ${who}, ${total > 0 ? "+" : ""}${points(total)}` : `Сохранить: ${who}`;
+    return [who, ...(given ? [`+${points(given)}`] : []), ...(taken ? [points(-taken)] : [])].join(", ");
   }
 
   function button(className, label) {
@@ -57,19 +61,20 @@
     const select = item.querySelector("select");
     const surname = item.querySelector(".roll-surname").textContent;
     const name = item.querySelector(".roll-name").textContent;
+    const came = item.classList.contains("is-came") ? ", отметился по коду" : "";
     const second = span("roll-second", name);
     const tile = button("roll-tile", [span("roll-surname", surname), second]);
     const excuse = button("roll-excuse", ["ув."]);
     excuse.setAttribute("aria-label", `${surname} ${name}: по уважительной причине`);
     item.append(tile, excuse);
-    const row = { select, points: JSON.parse(item.dataset.points), show };
+    const row = { select, points: JSON.parse(item.dataset.points), saved: item.dataset.mark, show };
 
     function show() {
       const mark = select.value;
       item.classList.remove("is-present", "is-absent", "is-late", "is-excused");
       item.classList.add(`is-${mark}`);
-      second.textContent = { present: name, excused: words.excused }[mark] ?? words.marks[mark];
-      tile.setAttribute("aria-label", `${surname} ${name}: ${words.marks[mark]}`);
+      second.textContent = mark === "present" ? name : `${words.short[mark]} · ${name}`;
+      tile.setAttribute("aria-label", `${surname} ${name}: ${words.marks[mark]}${came}`);
       excuse.hidden = mark !== "absent" && mark !== "excused";
       excuse.setAttribute("aria-pressed", String(mark === "excused"));
     }
@@ -104,7 +109,9 @@
 
   function showAll() {
     for (const row of rows) row.show();
-    submit.textContent = effect(rows);
+    const isSaved = form.dataset.marked && rows.every((row) => row.select.value === row.saved);
+    submit.textContent = `${isSaved ? "Сохранено" : "Сохранить"}: ${effect(rows)}`;
+    submit.classList.toggle("btn-primary", !isSaved);
   }
 
   form.querySelector(".roll-list").classList.add("is-live");

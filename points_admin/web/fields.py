@@ -63,6 +63,8 @@ class DayField(Field):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         raw = text.clean(valuelist[0]) if valuelist else ""
+        # Blanks are nothing: whoever wants the field filled looks here.
+        self.raw_data = [raw]
         self.data = _day(raw) if raw else None
 
     def _value(self) -> str:
@@ -84,6 +86,7 @@ class ClockField(Field):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         raw = text.clean(valuelist[0]) if valuelist else ""
+        self.raw_data = [raw]
         self.data = _clock_time(raw) if raw else None
 
     def _value(self) -> str:

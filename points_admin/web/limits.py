@@ -10,8 +10,8 @@ from points_admin.extensions import csrf, limiter
 from points_admin.web.fields import cleaned
 
 BODY_LIMIT = 2 * 1024 * 1024
-# Spreadsheets come in here; `MAX_CONTENT_LENGTH` bounds them.
-LARGE_BODY_BLUEPRINTS = frozenset({"import_"})
+# Spreadsheets and pictures come in here; `MAX_CONTENT_LENGTH` bounds them.
+LARGE_BODY_BLUEPRINTS = frozenset({"import_", "rewards"})
 
 
 def user_key() -> str:

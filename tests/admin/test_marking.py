@@ -4,13 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from points_admin import clock
+from points_admin.checkin.arriving import check_in
+from points_admin.checkin.codes import code_at
+from points_admin.checkin.services import event_for_lesson
 from points_admin.ledger.models import LedgerEntry
 from points_admin.roster.models import Membership
+from points_admin.rules.models import RuleVersion
 from points_admin.schedule.models import Attendance, Mark
-from tests.support.factories import make_lesson, make_rule, make_student
+from tests.support.factories import give_points, make_lesson, make_rule, make_student
 
 
 @pytest.fixture
@@ -28,7 +32,8 @@ def lesson(session, cast):
 def sent(lesson, session, mark="present", seen=0, **others):
     """All children of the lesson with one mark, some with others: `vera="absent"`."""
     ids = session.scalars(select(Membership.student_id).where(Membership.kvant_id == lesson.kvant_id))
-    return {"id": lesson.id, "seen": seen} | {f"mark-{student_id}": mark for student_id in ids} | others
+    rules = session.scalar(select(func.max(RuleVersion.id)))
+    return {"id": lesson.id, "seen": seen, "rules": rules} | {f"mark-{student_id}": mark for student_id in ids} | others
 
 
 def save(client, *given, **fields):
@@ -93,6 +98,7 @@ def test_marks_are_taken_off_after_a_question(anna, session, lesson):
         ({"seen": "x"}, 409),
         ({"seen": "١"}, 409),
         ({"mark-1x": "present"}, 404),
+        ({"rules": "x"}, 409),
         ({"mark-99999999999999999999": "present"}, 404),
         ({"id": "0\x00"}, 404),
     ],
@@ -110,7 +116,10 @@ def test_a_mark_that_is_none_is_refused_in_words(anna, session, cast, lesson):
 
 
 def test_a_child_of_another_kvant_is_not_there(anna, session, cast, lesson):
-    assert save(anna, lesson, session, **{f"mark-{cast.gleb.id}": "present"}).status_code == 404
+    answer = save(anna, lesson, session, **{f"mark-{cast.gleb.id}": "present"})
+    assert (answer.status_code, "Состав группы не тот" in answer.text) == (409, True)
+    assert cast.gleb.last_name not in answer.text
+    assert session.scalars(select(Attendance)).all() == []
 
 
 def test_a_lesson_to_come_has_no_roll(anna, session, cast):
@@ -122,7 +131,7 @@ def test_a_lesson_to_come_has_no_roll(anna, session, cast):
 def test_averages_come_from_five_ratings_on(anna, session, cast, lesson):
     save(anna, lesson, session)
     page = anna.get(f"/admin/lessons/details/?id={lesson.id}").text
-    assert "пока никто не оценил" in page
+    assert "Оценок пока меньше пяти" in page
     assert session.scalars(select(Attendance.mark)).first() == Mark.PRESENT
 
 
@@ -130,3 +139,41 @@ def test_the_card_of_a_student_shows_the_last_marks_to_who_sees_the_lessons(anna
     save(anna, lesson, session, **{f"mark-{cast.vera.id}": "excused"})
     page = anna.get(f"/admin/students/details/?id={cast.vera.id}").text
     assert "Последние занятия" in page and "по уважительной" in page
+
+
+def test_reasons_that_the_rules_have_given_stand_further_off(anna, session, cast, lesson):
+    save(anna, lesson, session)
+    page = anna.get(f"/admin/award/?lesson={lesson.id}").text
+    assert "за это занятие уже начислено" in page
+    assert "уже начислено" not in anna.get(f"/admin/award/?kvant={cast.vr.id}").text
+
+
+def test_a_swap_says_what_came_and_what_went(anna, session, cast, lesson):
+    first, second = session.scalars(select(Membership.student_id).where(Membership.kvant_id == cast.vr.id)).all()[:2]
+    save(anna, lesson, session, **{f"mark-{first}": "absent"})
+    swapped = save(anna, lesson, session, seen=1, **{f"mark-{second}": "absent"})
+    page = anna.get(swapped.location).text.replace("\u00a0", " ")
+    assert "2 были, 1 нет. Начислено 5 баллов. Списано 5 баллов." in page
+
+
+def test_who_showed_the_code_of_the_lesson_has_a_dot(anna, session, cast, lesson):
+    event = event_for_lesson(cast.anna, lesson)
+    check_in(cast.vera.user, code=code_at(event.secret, clock.now()))
+    page = anna.get("/admin/").text
+    assert page.count("is-came") == 1 and "По коду занятия отметились: 1" in page
+
+
+def test_forgotten_lessons_are_on_the_first_page_and_in_the_list(anna, session, cast, lesson):
+    starts = clock.now() - timedelta(days=2)
+    make_lesson(session, cast.vr_group, starts_at=starts, ends_at=starts + timedelta(hours=1))
+    assert "Не отмечено занятий: 1" in anna.get("/admin/").text
+    assert "не отмечено" in anna.get("/admin/lessons/?state=unmarked").text
+
+
+def test_a_teachers_card_of_a_child_shows_what_belongs_to_no_kvant(anna, session, cast):
+    give_points(session, cast.vera, 50, cast.vr)
+    give_points(session, cast.vera, -20, None, comment="Кружка")
+    page = anna.get(f"/admin/students/details/?id={cast.vera.id}").text
+    assert "Кружка" in page
+    assert page.count("reversal/?entry=") == 1
+    assert "Кружка" not in anna.get("/admin/entries/").text

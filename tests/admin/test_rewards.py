@@ -94,8 +94,10 @@ def test_what_is_no_fit_picture_is_said_beside_it_and_nothing_stored(admin, sess
     assert session.scalars(select(Reward)).all() == []
 
 
-def test_a_file_above_the_limit_is_refused_before_it_is_read(admin, session):
-    assert admin.post("/admin/rewards/new/", data=CUP | uploaded(b"x" * MOST_BYTES)).status_code == 413
+def test_a_file_above_the_limit_is_refused_beside_the_form(admin, session):
+    answer = admin.post("/admin/rewards/new/", data=CUP | uploaded(b"x" * (MOST_BYTES + 1)))
+    assert (answer.status_code, "Картинка больше 5 МБ" in answer.text, "Кружка" in answer.text) == (422, True, True)
+    assert admin.post("/admin/rewards/new/", data=CUP | uploaded(b"x" * 7 * 1024**2)).status_code == 413
 
 
 @pytest.mark.parametrize("field", ["price", "stock", "seen_stock", "per_student", "open_from", "name"])

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from points_admin import clock
-from points_admin.checkin.arriving import NotNow, WrongCode, check_in
+from points_admin.checkin.arriving import NotNow, WrongCode, check_in, note_visit
 from points_admin.checkin.models import CheckIn
-from points_admin.checkin.queries import is_awaited
-from points_admin.errors import Forbidden
+from points_admin.checkin.queries import absent_from, is_awaited
+from points_admin.errors import Conflict, Forbidden, NotFound
 from tests.support.factories import make_applicant, make_event, make_group, make_membership, make_student, make_user
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -84,7 +84,7 @@ def test_a_window_that_has_closed_is_told_to_its_own_students_only(session, cast
 
 def test_before_it_opens(session, cast, event, shown, noon):
     event.opens_at = clock.now() + timedelta(minutes=1)
-    with pytest.raises(NotNow, match=r"ещё не началось: .* Отметиться можно с 12:01 30\.11\.2026"):
+    with pytest.raises(NotNow, match=r"ещё не началось: .* Отметиться можно с 30\.11\.2026 12:01"):
         check_in(cast.vera.user, code=shown(event), event_id=event.id)
     for user, event_id in ((cast.vera.user, None), (cast.gleb.user, event.id)):
         with pytest.raises(WrongCode):
@@ -174,3 +174,26 @@ def test_the_cabinet_knows_whether_somebody_is_awaited(session, cast, event, sho
     assert not is_awaited(cast.vera.user)
     noon(minutes=1)
     assert is_awaited(cast.vera.user)
+
+
+def test_the_staff_notes_who_has_no_telephone(session, cast, event, actions):
+    loose = make_student(session, cast.vr)
+    note_visit(cast.anna, event, loose)
+    assert visits(session) == [(event.id, loose.id)] and actions() == ["event.check_in"]
+    with pytest.raises(Conflict, match="уже в списке"):
+        note_visit(cast.anna, event, loose)
+    assert loose not in absent_from(cast.anna, event) and cast.vera in absent_from(cast.anna, event)
+
+
+def test_nobody_notes_strangers_or_at_other_peoples_events(session, cast, event):
+    for actor, student in ((cast.anna, cast.gleb), (cast.boris, cast.vera), (cast.admin, cast.gleb)):
+        with pytest.raises(NotFound):
+            note_visit(actor, event, student)
+    with pytest.raises(Forbidden):
+        note_visit(cast.vera.user, event, cast.vera)
+    later = make_event(
+        session, cast.vr, opens_at=clock.now() + timedelta(hours=1), closes_at=clock.now() + timedelta(hours=2)
+    )
+    with pytest.raises(Conflict, match="не началось"):
+        note_visit(cast.anna, later, cast.vera)
+    assert visits(session) == []

@@ -105,5 +105,16 @@ def test_a_bomb_is_refused_before_it_unfolds(size, monkeypatch):
 
 
 def test_a_heavy_file_is_refused():
-    with pytest.raises(Invalid, match="больше 2 МБ"):
+    with pytest.raises(Invalid, match="больше 5 МБ"):
         made_small(b"x" * (MOST_BYTES + 1))
+
+
+def test_a_file_as_long_as_a_street_and_one_that_moves_are_refused():
+    thread, frames = BytesIO(), BytesIO()
+    Image.new("1", (1, 20_000)).save(thread, "PNG")
+    with pytest.raises(Invalid, match="слишком много точек"):
+        made_small(thread.getvalue())
+    colours = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    colours[0].save(frames, "WEBP", save_all=True, append_images=colours[1:], duration=100)
+    with pytest.raises(Invalid, match="движется"):
+        made_small(frames.getvalue())

@@ -72,6 +72,20 @@ def test_a_streak_is_broken_by_an_absence_and_by_nothing_else(marks, bonuses):
     assert [key for _rule, key, _points in given(moves([[STREAK]], lessons(marks)))] == bonuses
 
 
+def test_each_kvant_has_a_streak_of_its_own():
+    both = sorted([*lessons("++", kvant=7), *lessons("++", kvant=8)], key=lambda fact: fact.day)
+    assert given(moves([[STREAK]], both)) == []
+    assert forecast(STREAK, {1: both}) == {}
+
+
+def test_lessons_count_from_where_the_version_before_began():
+    first = MONDAY + timedelta(days=2)
+    changed = replace(STREAK, points=25, since=first)
+    assert given(moves([[STREAK, changed]], lessons("+++"))) == []
+    kept = replace(changed, counted_from=STREAK.since)
+    assert given(moves([[STREAK, kept]], lessons("+++"))) == [(2, "lesson:3", 25)]
+
+
 def test_a_correction_takes_back_the_streaks_it_fed_and_gives_those_it_makes():
     found = again([[STREAK]], "++++++", "+-++++")
     assert taken(found) == [(2, "lesson:3", 20), (2, "lesson:6", 20)]

@@ -1,22 +1,25 @@
 """Two teachers save one lesson at once, one saves twice: real commits, threads, both engines."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from points_admin import clock
 from points_admin.accounts.queries import find_user
 from points_admin.errors import Conflict
 from points_admin.extensions import db
-from points_admin.ledger.models import Account, LedgerEntry
+from points_admin.ledger.models import Account, LedgerEntry, Reason
+from points_admin.ledger.services import accrue
 from points_admin.roster.models import Membership, Student
 from points_admin.rules.models import RuleApplication
 from points_admin.schedule import attendance
 from points_admin.schedule.attendance import mark_lesson
-from points_admin.schedule.lessons import lock_lesson
 from points_admin.schedule.models import Lesson, Mark
 from points_admin.schedule.ratings import rate_lesson
+from points_admin.schedule.roll import marks_of
 from tests.support.cast import make_cast
 from tests.support.factories import make_lesson, make_rule, make_student
 from tests.support.racing import Meeting, at_once
@@ -49,7 +52,7 @@ def save(login, mark):
     except Conflict as refusal:
         db.session.rollback()
         return refusal.code
-    return done.points
+    return done.moved.points
 
 
 def balances():
@@ -74,8 +77,8 @@ def test_of_two_who_save_different_marks_one_is_told_to_look(real_app):
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
-def test_without_the_lock_the_answers_of_the_rules_still_come_once(real_app, monkeypatch):
-    """A control: all four have looked before anybody saves. The students' lock and the keys hold the points."""
+def test_where_all_have_looked_before_the_keys_hold_the_points(real_app, monkeypatch):
+    """As if nobody locked the lesson: whoever comes second is refused by the database, and nothing is given twice."""
     all_have_looked = Meeting(4)
 
     def careless(lesson):
@@ -83,18 +86,48 @@ def test_without_the_lock_the_answers_of_the_rules_still_come_once(real_app, mon
         return lesson
 
     monkeypatch.setattr(attendance, "lock_lesson", careless)
-    assert lock_lesson is not careless
 
     def ignore_errors():
         try:
             return save("anna", Mark.PRESENT)
-        except Exception:
+        except SQLAlchemyError:
             db.session.rollback()
-            return "broken"
+            return "refused"
 
-    at_once(real_app, 4, ignore_errors)
+    said = at_once(real_app, 4, ignore_errors)
+    assert said.count(5 * CLASS) == 1
     with real_app.app_context():
         assert db.session.scalar(select(func.count(LedgerEntry.id))) == CLASS
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_corrections_and_awards_of_one_class_never_wait_in_a_circle(real_app):
+    """A correction posts what comes and what goes as batches of their own; an award takes the same accounts."""
+    with real_app.app_context():
+        save("anna", Mark.PRESENT)
+        children = sorted(marks_of(db.session.scalars(select(Lesson)).one()))
+    numbers = count()
+
+    def swap():
+        for number in range(20):
+            lesson = db.session.scalars(select(Lesson)).one()
+            turned = children if number % 2 else children[::-1]
+            marks = {child: Mark.PRESENT if place < CLASS // 2 else Mark.ABSENT for place, child in enumerate(turned)}
+            mark_lesson(find_user("anna"), lesson, marks, seen=lesson.marks_version)
+            db.session.commit()
+        return "done"
+
+    def award():
+        for _ in range(20):
+            students = db.session.scalars(select(Student).where(Student.id.in_(children))).all()
+            reason = db.session.scalars(select(Reason).where(Reason.default_points > 0).order_by(Reason.id)).first()
+            wanted = {"students": students, "points": 5, "reason": reason, "key": f"award-in-a-circle-{next(numbers)}"}
+            accrue(find_user("admin"), kvant=db.session.scalars(select(Lesson)).one().group.kvant, **wanted)
+            db.session.commit()
+        return "done"
+
+    acts = iter([swap, award, award, award])
+    assert at_once(real_app, 4, lambda: next(acts)()) == ["done"] * 4
 
 
 def test_a_lesson_is_rated_once(real_app):

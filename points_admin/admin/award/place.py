@@ -21,7 +21,7 @@ from points_admin.roster.models import Group, Kvant, Membership, Student
 from points_admin.roster.queries import group_members, groups_of, kvant_members, kvants_of
 from points_admin.schedule.models import Lesson
 from points_admin.schedule.queries import lesson_for
-from points_admin.schedule.roll import lesson_now, present_at
+from points_admin.schedule.roll import lesson_now, present_at, reasons_given
 
 # Up to so many kvants their groups stand side by side; beyond that one chooses a kvant first.
 _SIDE_BY_SIDE = 3
@@ -98,8 +98,8 @@ def open_place(actor: User, wanted: MultiDict[str, str]) -> Place:
     if kvant is None:
         return Place(kvants)
     students = group_members(actor, group) if group else kvant_members(actor, kvant)
-    chips = chips_of(reasons_for(actor, kvant), [kvant])
     held = lesson if lesson and lesson.marked_at and group and lesson.group_id == group.id else None
+    chips = chips_of(reasons_for(actor, kvant), [kvant], given=reasons_given(held) if held else ())
     return Place(
         kvants, groups, kvant, group, students, chips, balances_of(students), held, present_at(held) if held else None
     )

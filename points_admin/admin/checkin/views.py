@@ -16,9 +16,10 @@ from points_admin.admin.checkin.words import came_words, place_of, state_of, win
 from points_admin.admin.choices import kvant_options
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
+from points_admin.checkin.arriving import note_visit
 from points_admin.checkin.models import Event
 from points_admin.checkin.policies import managed_events
-from points_admin.checkin.queries import came_to, expected_at, visits_of
+from points_admin.checkin.queries import absent_from, came_to, expected_at, visits_of
 from points_admin.checkin.services import (
     close_event_now,
     create_event,
@@ -29,7 +30,9 @@ from points_admin.checkin.services import (
 from points_admin.database import row_id
 from points_admin.errors import Correctable, NotFound
 from points_admin.extensions import db
+from points_admin.ledger.policies import can_post
 from points_admin.roster.policies import seen_of
+from points_admin.roster.queries import students_by_ids
 from points_admin.schedule.models import Lesson
 
 _STATES = (("past", "Прошедшие"),)
@@ -92,6 +95,8 @@ class CheckInView(ScreenDoors, ScopedView):
             visits=visits,
             came=came_words(len(visits), expected_at(row)),
             seen=seen_of(actor(), [visit.student for visit in visits]),
+            absent=absent_from(actor(), row),
+            can_award=can_post(actor()),
         )
 
     def facts(self, row: Event) -> list[Fact]:
@@ -103,6 +108,13 @@ class CheckInView(ScreenDoors, ScopedView):
         return self._done(
             row.id, lambda: close_event_now(actor(), row), "Мероприятие закрыто: код больше не действует."
         )
+
+    @expose("/note/", methods=("POST",))
+    def note_view(self) -> ResponseReturnValue:
+        """A student without a telephone, noted by hand."""
+        row = self.changeable()
+        student = students_by_ids(actor(), [row_id(request.form.get("student", ""))])[0]
+        return self._done(row.id, lambda: note_visit(actor(), row, student), f"Отмечено: {student.short_name}.")
 
     @expose("/lesson/", methods=("POST",))
     def lesson_view(self) -> ResponseReturnValue:

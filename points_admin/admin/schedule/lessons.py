@@ -22,14 +22,17 @@ from points_admin.schedule.lessons import cancel_lesson, create_lesson, move_les
 from points_admin.schedule.models import Lesson, LessonStatus
 from points_admin.schedule.policies import visible_lessons
 from points_admin.schedule.ratings import opinion_lately, opinion_of
+from points_admin.schedule.roll import unmarked
 from points_admin.schedule.words import STATUS
 from points_admin.web.formats import moment
 
 INVALID = 422
-_STATES = (("past", "Прошедшие"), ("cancelled", "Отменённые"))
+_STATES = (("unmarked", "Не отмечены"), ("past", "Прошедшие"), ("cancelled", "Отменённые"))
 
 
-def _in_state(_user: User, value: str) -> Condition:
+def _in_state(user: User, value: str) -> Condition:
+    if value == "unmarked":
+        return unmarked(user)
     if value == "cancelled":
         return and_(Lesson.status == LessonStatus.CANCELLED, Lesson.ends_at > clock.now())
     return Lesson.ends_at <= clock.now()
@@ -59,7 +62,6 @@ class LessonView(MarkingDoors, ScopedView):
     list_template = "admin/schedule/lessons.html"
     details_template = "admin/schedule/lesson.html"
     when = staticmethod(when)
-    status_words = STATUS
 
     def scope(self, user: User) -> Condition:
         return visible_lessons(user)
@@ -70,8 +72,14 @@ class LessonView(MarkingDoors, ScopedView):
         return conditions if asked.chosen.get("state") else [*conditions, Lesson.ends_at > clock.now()]
 
     def order(self, asked: Any) -> list[Any]:
-        past = asked.chosen.get("state") == "past"
+        past = asked.chosen.get("state") in ("past", "unmarked")
         return [Lesson.starts_at.desc() if past else Lesson.starts_at, Lesson.id]
+
+    def state_of(self, row: Lesson) -> str:
+        """«отменено», «отмечено», «не отмечено», «по расписанию»."""
+        if row.is_cancelled or row.ends_at > clock.now():
+            return STATUS[row.status]
+        return "отмечено" if row.marked_at else "не отмечено"
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
@@ -98,7 +106,7 @@ class LessonView(MarkingDoors, ScopedView):
             ("Когда", when(row)),
             ("Кабинет", row.room),
             ("Педагог", row.teacher),
-            ("Состояние", STATUS[row.status]),
+            ("Состояние", self.state_of(row)),
             *([("Причина", row.why)] if row.why else []),
             *([("Отметил", f"{row.marked_by}, {moment(row.marked_at)}")] if row.marked_by else []),
         ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from points_admin.rules.applying import Moved
 from points_admin.schedule.attendance import Saved
 from points_admin.schedule.models import Mark
 from points_admin.schedule.roll import Row
@@ -17,14 +18,20 @@ _THERE = ("был", "были", "были")
 
 def effect(rows: Iterable[Row]) -> str:
     """«Сохранить: 22 были, 3 нет, +5 каждому = 110 баллов», as the roll stands when it is opened."""
-    moved = [(row.shown, row.points[row.shown]) for row in rows]
-    who = counted(Counter(mark for mark, _points in moved))
-    total = sum(moves for _mark, moves in moved)
-    each = {moves for mark, moves in moved if mark.is_there}
-    others = {moves for mark, moves in moved if not mark.is_there}
-    if len(each) == 1 and others <= {0} and total > 0 and len(moved) > 1:
-        return f"Сохранить: {who}, {signed(each.pop())} каждому = {points(total)}"
-    return f"Сохранить: {who}, {signed_points(total)}" if total else f"Сохранить: {who}"
+    shown = [(row.shown, row.moves[row.shown]) for row in rows]
+    who = counted(Counter(mark for mark, _moves in shown))
+    moved = Moved(sum(moves.given for _mark, moves in shown), sum(moves.taken for _mark, moves in shown))
+    each = {moves.given for mark, moves in shown if mark.is_there}
+    rest = sum(moves.given for mark, moves in shown if not mark.is_there)
+    if len(each) == 1 and not rest and not moved.taken and moved.given and len(shown) > 1:
+        return f"Сохранить: {who}, {signed(each.pop())} каждому = {points(moved.given)}"
+    return ", ".join([f"Сохранить: {who}", *_signed(moved)])
+
+
+def _signed(moved: Moved) -> list[str]:
+    """«+130 баллов», «−5 баллов», or both."""
+    came = [f"+{points(moved.given)}"] if moved.given else []
+    return [*came, *([points(-moved.taken)] if moved.taken else [])]
 
 
 def counted(counts: Mapping[Mark, int]) -> str:
@@ -36,18 +43,13 @@ def counted(counts: Mapping[Mark, int]) -> str:
 
 def saved(done: Saved) -> str:
     """«Посещаемость сохранена: 22 были, 3 нет. Начислено 110 баллов.»"""
-    said = f"Посещаемость сохранена: {counted(done.counts)}."
-    return f"{said} {moved_points(done.points)}" if done.points else said
+    return " ".join([f"Посещаемость сохранена: {counted(done.counts)}.", *moved_points(done.moved)])
 
 
-def moved_points(total: int) -> str:
-    """«Начислено 110 баллов.», «Списано 5 баллов.»"""
-    return f"{'Начислено' if total > 0 else 'Списано'} {points(abs(total))}."
-
-
-def signed_points(total: int) -> str:
-    """«+130 баллов»."""
-    return f"+{points(total)}" if total > 0 else points(total)
+def moved_points(moved: Moved) -> list[str]:
+    """«Начислено 110 баллов.», «Списано 5 баллов.», or both."""
+    came = [f"Начислено {points(moved.given)}."] if moved.given else []
+    return [*came, *([f"Списано {points(moved.taken)}."] if moved.taken else [])]
 
 
 def script_words() -> dict[str, Any]:
@@ -56,5 +58,5 @@ def script_words() -> dict[str, Any]:
         "unit": current_app.config["POINTS_UNIT_FORMS"],
         "there": _THERE,
         "marks": {mark.value: word for mark, word in MARKS.items()},
-        "excused": "уваж.",
+        "short": {Mark.LATE.value: "опозд.", Mark.ABSENT.value: "нет", Mark.EXCUSED.value: "уваж."},
     }

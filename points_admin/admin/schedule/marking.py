@@ -1,7 +1,7 @@
 """The roll of a lesson: reading the marks that were sent, saving them, taking them off."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,13 @@ from points_admin.access import Permission, require
 from points_admin.accounts.models import User
 from points_admin.admin.base import ModelDoors, actor, expose
 from points_admin.admin.schedule import mark_words
+from points_admin.checkin.queries import came_to_lesson
 from points_admin.database import row_id
 from points_admin.errors import Correctable, Invalid
 from points_admin.extensions import db
+from points_admin.rules.queries import newest_version
 from points_admin.schedule.attendance import SeenOtherMarks, can_be_marked, clear_marks, mark_lesson
+from points_admin.schedule.facts import TRIGGERS
 from points_admin.schedule.models import Lesson, Mark
 from points_admin.schedule.policies import can_mark
 from points_admin.schedule.roll import Row, lesson_now, marks_of, roll_of
@@ -29,10 +32,15 @@ _FIELD = "mark-"
 
 @dataclass(frozen=True)
 class Roll:
-    """The roll as a page shows it; `sent` are marks that were refused, and stay as they were typed."""
+    """The roll as a page shows it; `sent` are marks that were refused, and stay as they were typed.
+
+    `came` are the ids of those who have shown the code of the lesson: the roll says so, the teacher decides.
+    """
 
     lesson: Lesson
     rows: list[Row]
+    came: Collection[int] = ()
+    rules: int = 0
     sent: Mapping[int, Mark] = field(default_factory=dict)
     refusal: str = ""
 
@@ -71,7 +79,7 @@ def open_roll(user: User, lesson: Lesson, *, sent: Mapping[int, Mark] | None = N
     """The roll of a lesson that the user may mark now, or has marked; None where there is none."""
     if not can_mark(user, lesson) or not can_be_marked(lesson):
         return None
-    return Roll(lesson, roll_of(lesson), sent or {}, refusal)
+    return Roll(lesson, roll_of(lesson), came_to_lesson(lesson), newest_version(TRIGGERS), sent or {}, refusal)
 
 
 def open_now(user: User) -> LessonNow | None:
@@ -98,7 +106,7 @@ class MarkingDoors(ModelDoors):
         sent: Mapping[int, Mark] = {}
         try:
             sent = _marks(request.form)
-            done = mark_lesson(actor(), lesson, sent, seen=_seen(request.form))
+            done = mark_lesson(actor(), lesson, sent, seen=_seen("seen"), rules=_seen("rules"))
             db.session.commit()
         except Correctable as refusal:
             db.session.rollback()
@@ -115,9 +123,9 @@ class MarkingDoors(ModelDoors):
                 "Снять отметки этого занятия?", "Снять отметки", "Баллы, начисленные по ним, будут сторнированы."
             )
         try:
-            moved = clear_marks(actor(), lesson, seen=_seen(request.form))
+            moved = clear_marks(actor(), lesson, seen=_seen("seen"))
             db.session.commit()
-            flash(f"Отметки сняты. {mark_words.moved_points(moved)}" if moved else "Отметки сняты.", "success")
+            flash(" ".join(["Отметки сняты.", *mark_words.moved_points(moved)]), "success")
         except Correctable as refusal:
             db.session.rollback()
             flash(refusal.message, "error")
@@ -146,8 +154,9 @@ def _marks(sent: MultiDict[str, str]) -> dict[int, Mark]:
         raise Invalid("Отметки не прочитаны: обновите страницу и отметьте ещё раз.") from error
 
 
-def _seen(sent: MultiDict[str, str]) -> int:
+def _seen(what: str) -> int:
+    """The number of the marks, or of the rules, that the page was made from."""
     try:
-        return whole(sent.get("seen", ""))
+        return whole(request.form.get(what, ""))
     except ValueError as error:
         raise SeenOtherMarks("Страница устарела: проверьте отметки и сохраните ещё раз.") from error

@@ -75,7 +75,7 @@ class YearEndView(ScopedView):
             ("Состояние", STATUS[row.status]),
             ("Объявлено", row.announced_at),
             ("Объявил", row.announced_by),
-            ("Учеников касалось", row.announced_to),
+            ("Касается учеников", row.announced_to),
             *((label, given) for label, given in known if given is not None),
         ]
 

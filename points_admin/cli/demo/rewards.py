@@ -48,6 +48,7 @@ def plant_rewards(random: Random, cast: Cast) -> None:
 
 
 def _furnish(cast: Cast, reward: Reward) -> None:
+    update_reward(cast.admin, reward, is_visible=True)
     drawn = picture_of(reward.name)
     if drawn is not None:
         set_picture(cast.admin, reward, drawn)

@@ -121,6 +121,7 @@ def _versions() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("is_on", sa.Boolean(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("counted_from", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("points <> 0 AND abs(points) <= 10000", name=op.f(f"ck_{table}_points_range")),
