@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 
 from points_admin.cli.database import migrate
+from points_admin.cli.demo.attendance import begin_lesson
 from points_admin.cli.demo.joining import KNOWN_APPLICANT
 from points_admin.cli.demo.people import ADMIN, KNOWN_STUDENT, KNOWN_TEACHERS
 from points_admin.cli.demo.plant import Planted, is_planted, plant
@@ -20,6 +21,7 @@ from points_admin.cli.serving import HOST, listen, port_option, serve
 from points_admin.cli.table import table
 from points_admin.cli.tick import tick_once
 from points_admin.config import ROOT
+from points_admin.extensions import db
 from points_admin.web.formats import plural
 
 DEMO_PASSWORD = "kvantorium-demo"
@@ -96,6 +98,8 @@ def prepare_demo() -> None:
     if not is_planted():
         click.echo("Готовлю показательные данные…")
         click.echo(summary(plant(students=STUDENTS, entries=ENTRIES, password=DEMO_PASSWORD)))
+    begin_lesson()
+    db.session.commit()
 
 
 def summary(planted: Planted) -> str:
@@ -118,4 +122,5 @@ def logins(password: str) -> str:
     ]
     rows = [(role, f"{name.last} {name.first}", login, password, sees) for role, (name, login), sees in people]
     people_table = table(("Кто", "Имя", "Логин", "Пароль", "Что видно"), rows)
-    return f"\n{people_table}\n\nУ остальных тот же пароль, их логины — в списке пользователей."
+    hint = "Начните с anna: у неё идёт занятие. У остальных тот же пароль, их логины — в списке пользователей."
+    return f"\n{people_table}\n\n{hint}"

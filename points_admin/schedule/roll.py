@@ -99,7 +99,7 @@ def roll_of(lesson: Lesson) -> list[Row]:
 def unmarked(actor: Actor) -> ColumnElement[bool]:
     """Lessons of the last two weeks that were held and nobody has marked: the actor's own, or all of them."""
     now = clock.now()
-    over = Lesson.ends_at.between(now - _FORGOTTEN, now), Lesson.status == LessonStatus.PLANNED
+    over = Lesson.starts_at >= now - _FORGOTTEN, Lesson.ends_at <= now, Lesson.status == LessonStatus.PLANNED
     groups = select(Membership.group_id).where(Membership.is_running)
     held = and_(*over, Lesson.marked_at.is_(None), Lesson.group_id.in_(groups))
     if actor.can(Permission.ATTENDANCE_MARK_ALL):

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from points_admin import clock
-from points_admin.accounts.models import User
+from points_admin.access import SYSTEM
+from points_admin.accounts.queries import find_user
 from points_admin.cli.demo.people import KNOWN_TEACHERS, Cast
 from points_admin.extensions import db
 from points_admin.roster.models import Group
@@ -18,13 +19,14 @@ from points_admin.rules.engine import Trigger
 from points_admin.rules.models import AwardRule
 from points_admin.rules.services import switch_rule
 from points_admin.schedule.lessons import create_lesson
-from points_admin.schedule.models import Attendance, Lesson, Mark, TimetableSlot
+from points_admin.schedule.models import Attendance, Lesson, LessonStatus, Mark, TimetableSlot
 from points_admin.schedule.roll import lesson_now
 
 _WEEKS = 6
 _MARKS = (Mark.PRESENT, Mark.LATE, Mark.ABSENT, Mark.EXCUSED)
 _WEIGHTS = (86, 5, 6, 3)
 _LESSON = timedelta(hours=1)
+_ROOM = "актовый зал"
 # What the demonstration switches on besides the points for attending.
 _ON = (Trigger.STREAK, Trigger.CHECKED_IN)
 
@@ -38,9 +40,19 @@ def plant_attendance(random: Random, cast: Cast) -> None:
     db.session.execute(insert(Attendance), [mark for lesson in lessons for mark in _marks(random, cast, lesson)])
     for rule in db.session.scalars(select(AwardRule).where(AwardRule.trigger.in_(_ON))):
         switch_rule(cast.admin, rule, on=True)
-    anna = db.session.scalars(select(User).where(User.login == KNOWN_TEACHERS[0][1])).one()
-    if lesson_now(anna) is None:
-        _begin_now(cast, anna)
+    begin_lesson()
+
+
+def begin_lesson() -> None:
+    """Anna gives a lesson now, whenever the demonstration is started: one more of a group that is hers and free."""
+    anna = find_user(KNOWN_TEACHERS[0][1])
+    if anna is None or lesson_now(anna) is not None:
+        return
+    begins = _quarter(clock.now())
+    theirs = select(Group).where(Group.teacher_id == anna.id, Group.archived_at.is_(None)).order_by(Group.id)
+    free = next((group for group in db.session.scalars(theirs) if _is_free(group, begins)), None)
+    if free is not None:
+        create_lesson(SYSTEM, group=free, starts_at=begins, ends_at=begins + _LESSON, room=_ROOM)
 
 
 def _past_days(slot: TimetableSlot) -> Iterator[date]:
@@ -77,19 +89,11 @@ def _marks(random: Random, cast: Cast, lesson: Lesson) -> Iterator[dict[str, obj
         }
 
 
-def _begin_now(cast: Cast, anna: User) -> None:
-    """One more lesson of the first group that is hers and free at the moment."""
-    begins = _quarter(clock.now())
-    theirs = [group for group in cast.groups if group.teacher_id == anna.id]
-    for group in theirs:
-        if _is_free(group, begins):
-            create_lesson(cast.admin, group=group, starts_at=begins, ends_at=begins + _LESSON, room="актовый зал")
-            return
-
-
 def _is_free(group: Group, begins: datetime) -> bool:
-    near = Lesson.starts_at < begins + _LESSON, Lesson.ends_at > begins
-    return db.session.scalar(select(Lesson.id).where(*near, Lesson.group_id == group.id).limit(1)) is None
+    """Neither the group nor the hall is taken."""
+    near = Lesson.starts_at < begins + _LESSON, Lesson.ends_at > begins, Lesson.status == LessonStatus.PLANNED
+    claims = or_(Lesson.group_id == group.id, Lesson.room == _ROOM)
+    return db.session.scalar(select(Lesson.id).where(*near, claims).limit(1)) is None
 
 
 def _quarter(instant: datetime) -> datetime:
