@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from points_admin.extensions import db
 from points_admin.notices.models import LetterKind, Notice, OutboxMessage
+from points_admin.notices.services import letter_context
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,12 @@ def tell_many(tellings: Sequence[Telling]) -> None:
         if one.user_id is not None
     ]
     letters = [
-        {"kind": LetterKind.NOTICE, "recipient": one.email, "user_id": one.user_id, "context": _context(one)}
+        {
+            "kind": LetterKind.NOTICE,
+            "recipient": one.email,
+            "user_id": one.user_id,
+            "context": letter_context(one.title, one.body, one.path),
+        }
         for one in tellings
         if one.email
     ]
@@ -37,7 +43,3 @@ def tell_many(tellings: Sequence[Telling]) -> None:
         db.session.execute(insert(Notice), notices)
     if letters:
         db.session.execute(insert(OutboxMessage), letters)
-
-
-def _context(one: Telling) -> dict[str, str]:
-    return {"title": one.title, "body": one.body, "path": one.path}

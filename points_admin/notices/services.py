@@ -40,9 +40,13 @@ def tell(
         return None
     notice = note(user, title=title, body=body, path=path)
     if recipient := email or user.email:
-        context = {"title": title, "body": body, "path": path}
-        write(kind, recipient=recipient, user=user, context=context, key=key)
+        write(kind, recipient=recipient, user=user, context=letter_context(title, body, path), key=key)
     return notice
+
+
+def letter_context(title: str, body: str, path: str) -> dict[str, str]:
+    """What the letter beside a notice is filled with."""
+    return {"title": title, "body": body, "path": path}
 
 
 def note(user: User, *, title: str, body: str = "", path: str = "") -> Notice:

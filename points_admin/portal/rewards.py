@@ -9,7 +9,7 @@ from points_admin.portal.access import guard, viewer
 from points_admin.portal.queries import student_of
 from points_admin.rewards.queries import goal_of, offers_for, redemptions_of, reward_for
 from points_admin.rewards.saving import choose_goal, drop_goal
-from points_admin.rewards.words import OWN_STATE
+from points_admin.rewards.words import OWN_STATE, in_the_way
 
 blueprint = Blueprint("rewards_own", __name__, url_prefix="/cabinet/rewards")
 blueprint.before_request(guard)
@@ -28,6 +28,7 @@ def index() -> ResponseReturnValue:
         saved=next((offer for offer in offers if goal is not None and offer.reward.id == goal.id), None),
         redemptions=redemptions_of(student),
         states=OWN_STATE,
+        in_the_way=in_the_way,
     )
 
 
@@ -38,7 +39,7 @@ def choose() -> ResponseReturnValue:
     try:
         choose_goal(viewer(), reward)
         db.session.commit()
-        flash(f"Теперь ты копишь на «{reward}».", "success")
+        flash(f"Теперь твоя цель — «{reward}».", "success")
     except Correctable as refusal:
         db.session.rollback()
         flash(refusal.message, "error")

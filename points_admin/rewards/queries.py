@@ -12,7 +12,7 @@ from points_admin.errors import NotFound
 from points_admin.extensions import db
 from points_admin.ledger.models import LedgerEntry
 from points_admin.ledger.queries import account_of
-from points_admin.rewards.conditions import had_by, hindrance, is_limit_reached
+from points_admin.rewards.conditions import Hindrance, had_by, hindrance_for
 from points_admin.rewards.models import Redemption, Reward, RewardPicture, SavingsGoal
 from points_admin.rewards.policies import on_show, visible_redemptions, visible_rewards
 from points_admin.roster.models import Student
@@ -32,13 +32,18 @@ class Offer:
         return max(0, self.reward.price - self.balance)
 
     @property
-    def is_limit_reached(self) -> bool:
-        return is_limit_reached(self.reward, self.had)
+    def hindrance(self) -> Hindrance | None:
+        """What is in the way besides points."""
+        return hindrance_for(self.reward, self.had)
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing but points could be in the way."""
-        return not hindrance(self.reward) and not self.is_limit_reached
+        return self.hindrance is None
+
+    @property
+    def can_be_goal(self) -> bool:
+        """Whether it makes sense to save up for it."""
+        return self.lacking > 0 and self.hindrance not in (Hindrance.LIMIT, Hindrance.CLOSED)
 
     @property
     def can_have(self) -> bool:

@@ -15,7 +15,7 @@ from points_admin.extensions import db
 from points_admin.ledger.models import LedgerEntry
 from points_admin.ledger.redemptions import post_redemption
 from points_admin.ledger.services import reverse_redemption
-from points_admin.rewards.conditions import had_by, hindrance, is_limit_reached, limit_words
+from points_admin.rewards.conditions import had_by, is_on_roster, refusal
 from points_admin.rewards.models import WHY_LENGTH, Redemption, RedemptionState, Reward
 from points_admin.rewards.policies import require_redeem
 from points_admin.rewards.saving import goal_is_reached
@@ -108,14 +108,11 @@ def _made_before(actor: Actor, reward: Reward, student: Student, key: str) -> Re
 
 
 def _require_available(reward: Reward, student: Student, price: int) -> None:
-    if student.archived_at is not None or student.is_applicant:
-        raise Conflict(f"{student.short_name} — не в списке учеников: обменять баллы нельзя.", field="student")
-    if said := hindrance(reward):
-        raise Conflict(said, field="reward")
+    had = had_by(student, reward).get(reward.id, 0)
+    if said := refusal(student, reward, had):
+        raise Conflict(said, field="student" if not is_on_roster(student) else "reward")
     if price != reward.price:
         raise Conflict(f"Цена изменилась: «{reward}» теперь стоит {reward.price}. Проверьте и подтвердите ещё раз.")
-    if is_limit_reached(reward, had_by(student, reward).get(reward.id, 0)):
-        raise Conflict(limit_words(reward, student), field="reward")
 
 
 def _entry_of(batch_id: int) -> int:

@@ -1,7 +1,8 @@
-"""What states of rewards and redemptions are called: to staff, and to the student."""
+"""What is in the way of an exchange, and what states of redemptions are called: to staff, and to the student."""
 
 from collections.abc import Mapping
 
+from points_admin.rewards.conditions import Hindrance
 from points_admin.rewards.models import RedemptionState, Reward
 
 STATE: Mapping[RedemptionState, str] = {
@@ -12,14 +13,16 @@ STATE: Mapping[RedemptionState, str] = {
 OWN_STATE: Mapping[RedemptionState, str] = {**STATE, RedemptionState.ISSUED: "забери у педагога"}
 
 
-def shop_state(reward: Reward) -> str:
-    """Whether it can be had, in a word or two for a list."""
-    if reward.archived_at is not None:
-        return "в архиве"
-    if not reward.is_visible:
-        return "скрыта"
-    if reward.opens_later:
-        return f"откроется {reward.open_from:%d.%m.%Y}"
-    if reward.has_closed:
-        return f"закрыта после {reward.open_to:%d.%m.%Y}"
-    return "закончилась" if reward.is_sold_out else "открыта"
+_IN_THE_WAY: Mapping[Hindrance, str] = {
+    Hindrance.ARCHIVED: "в архиве",
+    Hindrance.HIDDEN: "скрыта",
+    Hindrance.OPENS_LATER: "откроется {opens:%d.%m.%Y}",
+    Hindrance.CLOSED: "обмен закрыт",
+    Hindrance.SOLD_OUT: "закончилась",
+    Hindrance.LIMIT: "больше нельзя",
+}
+
+
+def in_the_way(reward: Reward, what: Hindrance | None) -> str:
+    """A word or two for lists and cards; "" where nothing is."""
+    return _IN_THE_WAY[what].format(opens=reward.open_from) if what else ""

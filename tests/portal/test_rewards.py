@@ -43,7 +43,7 @@ def test_it_says_what_is_in_reach_and_what_is_lacking(session, vera, shirt):
 def test_a_goal_is_chosen_shown_at_home_and_dropped(session, vera, shirt):
     vera.post("/cabinet/rewards/goal", data={"reward": shirt.id})
     page = vera.get("/cabinet/rewards")
-    assert "Теперь ты копишь на «Футболка»." in words(page)
+    assert "Теперь твоя цель — «Футболка»." in words(page)
     home = vera.get("/cabinet/")
     for shown in (page, home):
         assert "Футболка : ещё 40 баллов 110 из 150 баллов" in words(shown)

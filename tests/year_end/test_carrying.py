@@ -237,6 +237,14 @@ def test_nothing_burns_while_something_comes_back(cast, crowd, done, spring):
         take_back(cast.admin, done)
 
 
+def test_nothing_comes_back_while_something_burns(cast, crowd, done, spring):
+    again = announced_over(cast, crowd)
+    spring(days=UNTIL_DAY + 40)
+    begin(cast.admin, again)
+    with pytest.raises(Conflict, match="уже выполняется"):
+        take_back(cast.admin, done)
+
+
 def announced_over(cast, crowd):
     """A second plan, whose day is thirty days on."""
     give_points(db.session, crowd[0], 5)

@@ -23,9 +23,10 @@ from points_admin.rewards.catalogue import (
     set_picture,
     update_reward,
 )
+from points_admin.rewards.conditions import hindrance
 from points_admin.rewards.models import Redemption, RedemptionState, Reward
 from points_admin.rewards.policies import can_redeem, visible_rewards
-from points_admin.rewards.words import shop_state
+from points_admin.rewards.words import in_the_way
 
 _TYPED = ("name", "description", "price", "stock", "per_student", "is_visible", "open_from", "open_to")
 
@@ -66,7 +67,6 @@ class RewardView(ArchiveDoors, ScopedView):
     list_template = "admin/rewards/list.html"
     details_template = "admin/rewards/card.html"
     form_template = "admin/rewards/form.html"
-    state_of = staticmethod(shop_state)
 
     def scope(self, user: User) -> Condition:
         return visible_rewards(user)
@@ -83,6 +83,10 @@ class RewardView(ArchiveDoors, ScopedView):
         query = select(Redemption.reward_id, func.count()).where(*counted).group_by(Redemption.reward_id)
         return {row[0]: row[1] for row in db.session.execute(query)}
 
+    def closed_as(self, row: Reward) -> str:
+        """Why nobody can have it today; "" where somebody can."""
+        return in_the_way(row, hindrance(row))
+
     def facts(self, row: Reward) -> list[Fact]:
         return [
             ("Цена, баллов", row.price),
@@ -91,7 +95,7 @@ class RewardView(ArchiveDoors, ScopedView):
             ("Обменяно", self.extras([row]).get(row.id, 0)),
             ("Обмен открыт с", row.open_from),
             ("Последний день обмена", row.open_to),
-            ("Состояние", shop_state(row)),
+            ("Состояние", self.closed_as(row) or "открыта"),
             ("Описание", row.description),
         ]
 

@@ -14,10 +14,11 @@ from points_admin.admin.rewards.forms import RedeemForm
 from points_admin.errors import Correctable, KeyReused, NotFound
 from points_admin.extensions import db
 from points_admin.ledger.queries import account_of, balances_of
-from points_admin.rewards.conditions import hindrance, limit_words
+from points_admin.rewards.conditions import refusal
 from points_admin.rewards.models import Reward
 from points_admin.rewards.queries import Offer, offer_of, offers_for, reward_for
 from points_admin.rewards.redeeming import redeem
+from points_admin.rewards.words import in_the_way
 from points_admin.roster.models import Student
 from points_admin.roster.policies import visible_students
 from points_admin.roster.queries import contains_words, students_by_ids
@@ -40,7 +41,9 @@ class RedeemView(PanelView):
         if student is None:
             return self._find_student(reward)
         if reward is None:
-            return self.render("admin/rewards/choose.html", student=student, offers=offers_for(student))
+            return self.render(
+                "admin/rewards/choose.html", student=student, offers=offers_for(student), in_the_way=in_the_way
+            )
         return self._confirm(student, reward, RedeemForm(price=reward.price))
 
     @expose("/", methods=("POST",))
@@ -55,11 +58,11 @@ class RedeemView(PanelView):
         try:
             made = redeem(actor(), reward=reward, student=student, price=form.price.data, key=form.key.data)
             db.session.commit()
-        except Correctable as refusal:
+        except Correctable as error:
             db.session.rollback()
-            if isinstance(refusal, KeyReused):
+            if isinstance(error, KeyReused):
                 form.key.data = fresh_key()
-            return self._confirm(student, reward, form, refusal.message), http_status(refusal)
+            return self._confirm(student, reward, form, error.message), http_status(error)
         left = points(account_of(student).balance)
         flash(f"Обменяно: {made.reward} — {student.short_name}. Осталось {left}.", "success")
         return redirect(url_for("redemptions.details_view", id=made.id))
@@ -77,17 +80,18 @@ class RedeemView(PanelView):
             has_more=len(found) > SHOWN,
         )
 
-    def _confirm(self, student: Student, reward: Reward, form: RedeemForm, refusal: str = "") -> str:
+    def _confirm(self, student: Student, reward: Reward, form: RedeemForm, said: str = "") -> str:
         offer = offer_of(student, reward)
+        why_not = _refusal(student, offer)
         form.price.data = reward.price
         return self.render(
             "admin/rewards/confirm.html",
             student=student,
             offer=offer,
             form=form,
-            refusal=refusal or _refusal(student, offer),
+            refusal=said or why_not,
             effect=_effect(offer),
-            can_have=offer.can_have and student.archived_at is None,
+            can_have=not why_not,
         )
 
 
@@ -98,12 +102,8 @@ def _effect(offer: Offer) -> str:
 
 def _refusal(student: Student, offer: Offer) -> str:
     """Why there is no button, before anybody presses it; "" where there is one."""
-    if student.archived_at is not None:
-        return f"{student.short_name} в архиве: обменять баллы нельзя."
-    if said := hindrance(offer.reward):
+    if said := refusal(student, offer.reward, offer.had):
         return said
-    if offer.is_limit_reached:
-        return limit_words(offer.reward, student)
     if offer.lacking:
         return f"Не хватает {points(offer.lacking)}: есть {number(offer.balance)}, нужно {number(offer.reward.price)}."
     return ""
