@@ -5,6 +5,7 @@ from datetime import date
 
 from points_admin.checkin.facts import visits_between
 from points_admin.enrolment.facts import approvals_between
+from points_admin.partners.reporting import partner_events_between
 from points_admin.rules.engine import Fact, Trigger
 from points_admin.rules.models import RuleVersion
 from points_admin.rules.personal import birthdays, complete_profiles, confirmed_emails
@@ -25,6 +26,7 @@ _FACTS: Mapping[Trigger, Callable[[date, date], Sequence[Fact]]] = {
     Trigger.STREAK: facts_between,
     Trigger.RATED: ratings_between,
     Trigger.CHECKED_IN: visits_between,
+    Trigger.PARTNER_EVENT: partner_events_between,
     Trigger.APPROVED: approvals_between,
     Trigger.EMAIL_CONFIRMED: confirmed_emails,
     Trigger.PROFILE_COMPLETE: _profiles,

@@ -100,6 +100,8 @@ FIELDS: Mapping[str, str] = {
     "per_year": "Не чаще в учебный год",
     "is_on": "Включено",
     "rules": "Правила",
+    "partner": "Партнёр",
+    "external_id": "Номер у партнёра",
     "opens_at": "Отметка с",
     "closes_at": "Отметка до",
     "lesson_id": "Занятие №",

@@ -13,6 +13,7 @@ from points_admin.cli.database import database_commands
 from points_admin.cli.demonstration import demo, seed_demo
 from points_admin.cli.imports import import_commands
 from points_admin.cli.ledger import ledger_commands
+from points_admin.cli.partner import partner_event
 from points_admin.cli.person import person_commands
 from points_admin.cli.reference import seed_reference
 from points_admin.cli.routes import routes
@@ -36,6 +37,7 @@ COMMANDS: tuple[click.Command, ...] = (
     import_commands,
     ledger_commands,
     person_commands,
+    partner_event,
     tick,
     routes,
 )

@@ -19,6 +19,7 @@ from points_admin.imports import models as imports
 from points_admin.ledger import models as ledger
 from points_admin.migrations.grants import grant_app_role
 from points_admin.notices import models as notices
+from points_admin.partners import models as partners
 from points_admin.rewards import models as rewards
 from points_admin.roster import models as roster
 from points_admin.rules import models as rules
@@ -35,6 +36,7 @@ MODELS = (
     imports,
     ledger,
     notices,
+    partners,
     rewards,
     roster,
     rules,

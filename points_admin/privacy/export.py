@@ -25,6 +25,7 @@ SECTIONS: tuple[Callable[[Person], Section], ...] = (
     points.batches,
     lessons.attendance,
     lessons.ratings,
+    lessons.partner_events,
     rewards.redemptions,
     rewards.goal,
     joining.requests,

@@ -24,6 +24,7 @@ class Trigger(StrEnum):
     BIRTHDAY = "birthday"
     RATED = "rated"
     CHECKED_IN = "checked_in"
+    PARTNER_EVENT = "partner_event"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from points_admin.rules.engine import Trigger
 from points_admin.rules.models import LONGEST_STREAK, MOST_TIMES, NAME_LENGTH, AwardRule, RuleVersion
 
 # Facts that happen in no kvant.
-PERSONAL = frozenset({Trigger.EMAIL_CONFIRMED, Trigger.PROFILE_COMPLETE, Trigger.BIRTHDAY})
+PERSONAL = frozenset({Trigger.EMAIL_CONFIRMED, Trigger.PROFILE_COMPLETE, Trigger.BIRTHDAY, Trigger.PARTNER_EVENT})
 
 
 class Wanted(TypedDict):

@@ -11,6 +11,7 @@ TRIGGERS: Mapping[Trigger, str] = {
     Trigger.STREAK: "Несколько занятий подряд",
     Trigger.RATED: "Оценил занятие",
     Trigger.CHECKED_IN: "Отметился на мероприятии по коду",
+    Trigger.PARTNER_EVENT: "Участвовал в событии партнёра",
     Trigger.APPROVED: "Заявка принята",
     Trigger.EMAIL_CONFIRMED: "Подтвердил почту",
     Trigger.PROFILE_COMPLETE: "Анкета заполнена целиком",

@@ -14,7 +14,7 @@ from points_admin.cli.program import COMMANDS, Program
 _LATIN_WORD = re.compile(r"(?<![\w./-])[A-Za-z]{3,}(?![\w./])")
 _ALLOWED = {
     *{"python", "manage", "demo", "run", "help", "import", "roster", "journal", "ledger", "verify", "routes", "user"},
-    *{"upgrade", "downgrade", "seed", "reference", "create", "base", "JSON", "admin", "teacher", "student"},
+    *{"upgrade", "downgrade", "seed", "reference", "create", "base", "JSON", "admin", "teacher", "student", "partner"},
     *{
         "endpoint",
         "methods",

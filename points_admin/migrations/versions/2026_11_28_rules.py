@@ -25,6 +25,7 @@ _TRIGGERS = (
     "birthday",
     "rated",
     "checked_in",
+    "partner_event",
 )
 
 

@@ -1,0 +1,1 @@
+"""Who works with the technopark from outside, and what they report of its students."""
