@@ -76,6 +76,9 @@ def test_each_kvant_has_a_streak_of_its_own():
     both = sorted([*lessons("++", kvant=7), *lessons("++", kvant=8)], key=lambda fact: fact.day)
     assert given(moves([[STREAK]], both)) == []
     assert forecast(STREAK, {1: both}) == {}
+    # An absence in one of them leaves the other's alone.
+    mixed = sorted([*lessons("+++", kvant=7), *lessons("+-+", kvant=8)], key=lambda fact: fact.day)
+    assert given(moves([[STREAK]], mixed)) == [(2, "lesson:3", 20)]
 
 
 def test_lessons_count_from_where_the_version_before_began():
