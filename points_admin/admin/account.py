@@ -10,11 +10,11 @@ from points_admin.accounts.own import choose_digest
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.admin.scoped import Fact
 from points_admin.admin.user_forms import ROLES
-from points_admin.errors import Correctable
 from points_admin.extensions import db, limiter
 from points_admin.privacy.person import person_of
 from points_admin.roster.teaching import taught_by
 from points_admin.web.account.email import awaited_email
+from points_admin.web.changes import carry_out
 from points_admin.web.forms import spelled
 from points_admin.web.limits import user_key
 from points_admin.web.person_file import FILES_PER_USER, download
@@ -37,14 +37,8 @@ class AccountView(PanelView):
     @expose("/digest", methods=("POST",))
     def digest(self) -> ResponseReturnValue:
         """`wanted=1` for yes, anything else for no."""
-        try:
-            choose_digest(actor(), wanted=request.form.get("wanted") == "1")
-            db.session.commit()
-            flash("Сохранено.", "success")
-        except Correctable as refusal:
-            db.session.rollback()
-            flash(refusal.message, "error")
-        return redirect(self.get_url(".index"))
+        wanted = request.form.get("wanted") == "1"
+        return carry_out(lambda: choose_digest(actor(), wanted=wanted), "Сохранено.", there=self.get_url(".index"))
 
     @expose("/export", methods=("POST",))
     @limiter.limit(FILES_PER_USER, key_func=user_key)

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -16,12 +16,12 @@ from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
 from points_admin.audit.queries import history_of
 from points_admin.audit.words import action_label
-from points_admin.errors import Correctable, NotFound
-from points_admin.extensions import db
+from points_admin.errors import NotFound
 from points_admin.roster.models import NameChange, Student
 from points_admin.roster.name_changes import STATES, approve_name_change, reject_name_change
 from points_admin.roster.policies import visible_name_changes
 from points_admin.roster.queries import contains_words
+from points_admin.web.changes import carry_out
 
 _CHANGES_SHOWN = 20
 _CHIPS = (("approved", "Подтверждённые"), ("rejected", "Отклонённые"), ("withdrawn", "Отозванные"))
@@ -98,14 +98,8 @@ class NameChangeView(ScopedView):
         if (verb := request.form.get("verb", "")) not in _VERDICTS:
             raise NotFound("Такого действия нет.")
         decide, said = _VERDICTS[verb]
-        try:
-            decide(actor(), row)
-            db.session.commit()
-            flash(said.format(row), "success")
-        except Correctable as refusal:
-            db.session.rollback()
-            flash(refusal.message, "error")
-        return redirect(self.url_of("index_view"))
+        there = self.url_of("index_view")
+        return carry_out(lambda: decide(actor(), row), lambda _done: said.format(row), there=there)
 
     states = STATES
     action_label = staticmethod(action_label)

@@ -3,20 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, flash, redirect, request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
 from points_admin import text
 from points_admin.access import Permission
 from points_admin.admin.base import PanelView, actor, expose
 from points_admin.documents.consents import consents_of
-from points_admin.errors import Correctable, NotFound
-from points_admin.extensions import db
+from points_admin.errors import NotFound
 from points_admin.privacy.erasure import erase, is_staff
 from points_admin.privacy.person import Person, person_for
 from points_admin.privacy.queries import leaving, people_called, withdrawals
 from points_admin.privacy.withdrawal import KEPT_AFTER_WITHDRAWAL, erased_on, renew_consent, withdraw_consent
 from points_admin.roster.models import Student
+from points_admin.web.changes import carry_out
 from points_admin.web.person_file import download
 
 INVALID = 422
@@ -74,14 +74,7 @@ class PrivacyView(PanelView):
         )
 
     def _done(self, person: Person, change: Callable[[], None], said: str) -> ResponseReturnValue:
-        try:
-            change()
-            db.session.commit()
-            flash(said, "success")
-        except Correctable as refusal:
-            db.session.rollback()
-            flash(refusal.message, "error")
-        return redirect(self.get_url(".person", **_address(person)))
+        return carry_out(change, said, there=self.get_url(".person", **_address(person)))
 
     def _page(self, person: Person, wrong: str = "") -> str:
         student = person.student

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
@@ -16,8 +16,6 @@ from points_admin.accounts.models import User
 from points_admin.admin.base import actor, expose
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.scoped import Fact, ScopedView
-from points_admin.errors import Correctable
-from points_admin.extensions import db
 from points_admin.forecast import forecast_for
 from points_admin.ledger.models import MAX_POINTS, ReasonKind
 from points_admin.ledger.queries import every_reason
@@ -27,6 +25,7 @@ from points_admin.rules.models import LONGEST_STREAK, MOST_TIMES, NAME_LENGTH, A
 from points_admin.rules.policies import visible_rules
 from points_admin.rules.services import create_rule, switch_rule, update_rule
 from points_admin.rules.words import TRIGGERS
+from points_admin.web.changes import carry_out
 from points_admin.web.fields import DayField
 from points_admin.web.formats import signed
 from points_admin.web.forms import CHOOSE, ChoiceField, PageForm, line, whole
@@ -138,14 +137,9 @@ class RuleView(ScopedView):
     def switch_view(self) -> ResponseReturnValue:
         """`on` is the state wanted: the same click twice does nothing the second time."""
         row, on = self.changeable(), request.form.get("on") == "1"
-        try:
-            switch_rule(actor(), row, on=on)
-            db.session.commit()
-            flash("Правило включено." if on else "Правило выключено: начисленное остаётся.", "success")
-        except Correctable as refusal:
-            db.session.rollback()
-            flash(refusal.message, "error")
-        return redirect(self.url_of("details_view", id=row.id))
+        said = "Правило включено." if on else "Правило выключено: начисленное остаётся."
+        there = self.url_of("details_view", id=row.id)
+        return carry_out(lambda: switch_rule(actor(), row, on=on), said, there=there)
 
     def prepare(self, form: Any, row: AwardRule | None) -> None:
         now = row.current if row else None

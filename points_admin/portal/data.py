@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from points_admin.accounts.models import User
 from points_admin.documents.consents import consents_of
-from points_admin.errors import Correctable, NotFound
-from points_admin.extensions import db, limiter
+from points_admin.errors import NotFound
+from points_admin.extensions import limiter
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.queries import student_of
 from points_admin.privacy.person import person_of
@@ -21,6 +21,7 @@ from points_admin.privacy.withdrawal import (
 )
 from points_admin.roster.models import Student
 from points_admin.web.account.forms import OwnPasswordForm
+from points_admin.web.changes import carry_out
 from points_admin.web.limits import own_password_tries, user_key
 from points_admin.web.person_file import FILES_PER_USER, download
 
@@ -69,14 +70,7 @@ def _carry_out(change: Callable[[User, Student], None], said: str) -> ResponseRe
     student = student_of(viewer())
     if student is None:
         raise NotFound
-    try:
-        change(viewer(), student)
-        db.session.commit()
-        flash(said, "success")
-    except Correctable as refusal:
-        db.session.rollback()
-        flash(refusal.message, "error")
-    return redirect(url_for("data_own.index"))
+    return carry_out(lambda: change(viewer(), student), said, there=url_for("data_own.index"))
 
 
 def _page(user: User, form: OwnPasswordForm) -> str:

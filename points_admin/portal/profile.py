@@ -16,6 +16,7 @@ from points_admin.roster.own_details import fill_own_details, missing_details
 from points_admin.roster.queries import name_change_for, open_name_change
 from points_admin.web.account.email import awaited_email
 from points_admin.web.account.forms import DetailsForm, NamesForm
+from points_admin.web.changes import carry_out
 from points_admin.web.forms import say_beside
 from points_admin.web.limits import user_key
 
@@ -73,14 +74,8 @@ def fill_details() -> ResponseReturnValue:
 def withdraw_name() -> ResponseReturnValue:
     """The wish is taken back."""
     change = name_change_for(viewer(), request.form.get("id", ""))
-    try:
-        withdraw_name_change(viewer(), change)
-        db.session.commit()
-        flash("Новое имя отозвано, всё осталось как было.", "success")
-    except Correctable as refusal:
-        db.session.rollback()
-        flash(refusal.message, "error")
-    return redirect(url_for("profile_own.index"))
+    said = "Новое имя отозвано, всё осталось как было."
+    return carry_out(lambda: withdraw_name_change(viewer(), change), said, there=url_for("profile_own.index"))
 
 
 def profile_page(user: User, form: NamesForm | None = None, details: DetailsForm | None = None) -> str:

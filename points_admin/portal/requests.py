@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from points_admin.enrolment import services
 from points_admin.enrolment.models import EnrolmentRequest
 from points_admin.enrolment.queries import Places, open_kvants, places_of, request_for, requests_of, waiting_places
-from points_admin.errors import Correctable, Invalid, NotFound
-from points_admin.extensions import db, limiter
+from points_admin.errors import Invalid, NotFound
+from points_admin.extensions import limiter
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.queries import student_of
 from points_admin.roster.models import Kvant, Student
+from points_admin.web.changes import carry_out
 from points_admin.web.limits import user_key
 
 blueprint = Blueprint("requests_own", __name__, url_prefix="/cabinet/requests")
@@ -60,7 +61,7 @@ def apply() -> ResponseReturnValue:
     if student is None:
         raise NotFound
     kvant = next((one for one in open_kvants() if one.slug == request.form.get("kvant")), None)
-    return _carry_out(lambda: _apply(student, kvant), "Заявка подана: педагог её рассмотрит.")
+    return _done(lambda: _apply(student, kvant), "Заявка подана: педагог её рассмотрит.")
 
 
 @blueprint.post("/withdraw")
@@ -68,7 +69,7 @@ def apply() -> ResponseReturnValue:
 def withdraw() -> ResponseReturnValue:
     """Take the own request back."""
     own = request_for(viewer(), request.form.get("id", ""))
-    return _carry_out(lambda: services.withdraw(viewer(), own), "Заявка отозвана.")
+    return _done(lambda: services.withdraw(viewer(), own), "Заявка отозвана.")
 
 
 def own_requests(student: Student) -> list[OwnRequest]:
@@ -93,12 +94,5 @@ def _offers(student: Student) -> Sequence[Offer]:
     return [Offer(kvant, places[kvant.id]) for kvant in kvants]
 
 
-def _carry_out(change: Callable[[], object], said: str) -> ResponseReturnValue:
-    try:
-        change()
-        db.session.commit()
-        flash(said, "success")
-    except Correctable as refusal:
-        db.session.rollback()
-        flash(refusal.message, "error")
-    return redirect(url_for("requests_own.index"))
+def _done(change: Callable[[], object], said: str) -> ResponseReturnValue:
+    return carry_out(change, said, there=url_for("requests_own.index"))

@@ -3,13 +3,13 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from points_admin.errors import Correctable
 from points_admin.extensions import db
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.queries import student_of
 from points_admin.rewards.queries import goal_of, offers_for, redemptions_of, reward_for
 from points_admin.rewards.saving import choose_goal, drop_goal
 from points_admin.rewards.words import OWN_STATE, in_the_way
+from points_admin.web.changes import carry_out
 
 blueprint = Blueprint("rewards_own", __name__, url_prefix="/cabinet/rewards")
 blueprint.before_request(guard)
@@ -36,14 +36,8 @@ def index() -> ResponseReturnValue:
 def choose() -> ResponseReturnValue:
     """`reward` is its id; 404 for one that is not on show."""
     reward = reward_for(viewer(), request.form.get("reward", ""))
-    try:
-        choose_goal(viewer(), reward)
-        db.session.commit()
-        flash(f"Теперь твоя цель — «{reward}».", "success")
-    except Correctable as refusal:
-        db.session.rollback()
-        flash(refusal.message, "error")
-    return redirect(url_for("rewards_own.index"))
+    said = f"Теперь твоя цель — «{reward}»."
+    return carry_out(lambda: choose_goal(viewer(), reward), said, there=url_for("rewards_own.index"))
 
 
 @blueprint.post("/goal/drop")

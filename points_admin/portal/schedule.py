@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from points_admin.errors import Correctable
 from points_admin.extensions import db
 from points_admin.portal.access import guard, viewer
 from points_admin.portal.profile import running
@@ -14,6 +13,7 @@ from points_admin.schedule.ratings import STARS, rate_lesson, rateable
 from points_admin.schedule.roll import own_marks
 from points_admin.schedule.words import MARKS
 from points_admin.web.calendar import calendar_address
+from points_admin.web.changes import carry_out
 from points_admin.web.fields import whole
 
 blueprint = Blueprint("schedule_own", __name__, url_prefix="/cabinet/schedule")
@@ -43,14 +43,12 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/rate")
 def rate() -> ResponseReturnValue:
     """One lesson, once."""
-    try:
-        lesson = rate_lesson(viewer(), request.form.get("id", ""), stars=_stars(), words=request.form.get("words", ""))
-        db.session.commit()
-        flash(f"Спасибо! Занятие {lesson.day:%d.%m.%Y} оценено.", "success")
-    except Correctable as refusal:
-        db.session.rollback()
-        flash(refusal.message, "error")
-    return redirect(url_for("schedule_own.index"))
+    sent = request.form
+    return carry_out(
+        lambda: rate_lesson(viewer(), sent.get("id", ""), stars=_stars(), words=sent.get("words", "")),
+        lambda lesson: f"Спасибо! Занятие {lesson.day:%d.%m.%Y} оценено.",
+        there=url_for("schedule_own.index"),
+    )
 
 
 @blueprint.post("/link")

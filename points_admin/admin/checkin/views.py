@@ -34,6 +34,7 @@ from points_admin.ledger.policies import can_post
 from points_admin.roster.policies import seen_of
 from points_admin.roster.queries import students_by_ids
 from points_admin.schedule.models import Lesson
+from points_admin.web.changes import carry_out
 
 _STATES = (("past", "Прошедшие"),)
 _MANAGE = (Permission.CHECKIN_MANAGE_ALL, Permission.CHECKIN_MANAGE_TAUGHT)
@@ -157,11 +158,4 @@ class CheckInView(ScreenDoors, ScopedView):
         delete_event(actor(), row)
 
     def _done(self, event_id: int, change: Callable[[], None], said: str) -> ResponseReturnValue:
-        try:
-            change()
-            db.session.commit()
-            flash(said, "success")
-        except Correctable as refusal:
-            db.session.rollback()
-            flash(refusal.message, "error")
-        return redirect(self.url_of("details_view", id=event_id))
+        return carry_out(change, said, there=self.url_of("details_view", id=event_id))

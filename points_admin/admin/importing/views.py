@@ -1,7 +1,5 @@
 """ImportView at /admin/import/: a file, its columns, a preview, the result; and the way back."""
 
-from collections.abc import Callable
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +16,7 @@ from points_admin.imports import services
 from points_admin.imports.models import ImportJob, ImportKind, ImportStatus
 from points_admin.imports.plan import Plan, Steps, finish
 from points_admin.imports.queries import job_for
+from points_admin.web.changes import carry_out
 from points_admin.web.statuses import http_status
 
 
@@ -99,7 +98,7 @@ class ImportView(PanelView):
         there = url_for("import_.job", job_id=job.id)
         if wants_stream():
             return streamed(steps, there)
-        return _carry_out(lambda: finish(steps()), there)
+        return carry_out(lambda: finish(steps()), "", there=there)
 
     @expose("/<int:job_id>/discard", methods=("POST",))
     def discard(self, job_id: int) -> ResponseReturnValue:
@@ -117,7 +116,8 @@ class ImportView(PanelView):
             return redirect(url_for("import_.job", job_id=job.id))
         if request.method == "GET":
             return self.render("admin/import/roll_back.html", job=job, page=result_of(job, request.args))
-        return _carry_out(lambda: services.roll_back(actor(), job), url_for("import_.job", job_id=job.id))
+        there = url_for("import_.job", job_id=job.id)
+        return carry_out(lambda: services.roll_back(actor(), job), "", there=there)
 
     @expose("/<int:job_id>/errors.xlsx")
     def errors(self, job_id: int) -> ResponseReturnValue:
@@ -135,14 +135,3 @@ def _kind(value: str) -> ImportKind | None:
     if value and value not in list(ImportKind):
         raise Invalid("Выберите, что загружаете: список учеников или журнал баллов.")
     return ImportKind(value) if value else None
-
-
-def _carry_out(action: Callable[[], object], there: str) -> ResponseReturnValue:
-    """Do it and commit; a refusal is shown on the page `there`."""
-    try:
-        action()
-        db.session.commit()
-    except Correctable as error:
-        db.session.rollback()
-        flash(error.message, "error")
-    return redirect(there)

@@ -15,8 +15,6 @@ from points_admin.admin.choices import reward_options
 from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.rewards.forms import CancelForm
 from points_admin.admin.scoped import Fact, NewestFirstView
-from points_admin.errors import Correctable
-from points_admin.extensions import db
 from points_admin.rewards.models import Redemption, RedemptionState
 from points_admin.rewards.policies import visible_redemptions
 from points_admin.rewards.redeeming import cancel, hand_over
@@ -24,6 +22,7 @@ from points_admin.rewards.words import STATE
 from points_admin.roster.models import Student
 from points_admin.roster.policies import visible_students
 from points_admin.roster.queries import contains_words
+from points_admin.web.changes import carry_out
 
 INVALID = 422
 _STATES = (
@@ -117,12 +116,5 @@ class RedemptionView(NewestFirstView):
         return self.page(self.details_template, row=row, facts=self.facts(row), cancel_form=form)
 
     def _done(self, row: Redemption, change: Callable[[], object], said: str) -> ResponseReturnValue:
-        there = self.url_of("details_view", id=row.id)
-        try:
-            change()
-            db.session.commit()
-            flash(f"{said} Ученик получит уведомление.", "success")
-        except Correctable as refusal:
-            db.session.rollback()
-            flash(refusal.message, "error")
-        return redirect(there)
+        said += " Ученик получит уведомление."
+        return carry_out(change, said, there=self.url_of("details_view", id=row.id))

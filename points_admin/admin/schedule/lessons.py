@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import and_
 
@@ -15,8 +15,6 @@ from points_admin.admin.lists import Condition, Filter
 from points_admin.admin.schedule.forms import CancelForm, LessonForm, offer_place
 from points_admin.admin.schedule.marking import MarkingDoors, Roll, open_roll
 from points_admin.admin.scoped import Fact, ScopedView
-from points_admin.errors import Correctable
-from points_admin.extensions import db
 from points_admin.schedule.clashes import when
 from points_admin.schedule.lessons import cancel_lesson, create_lesson, move_lesson, restore_lesson
 from points_admin.schedule.models import Lesson, LessonStatus
@@ -24,6 +22,7 @@ from points_admin.schedule.policies import visible_lessons
 from points_admin.schedule.ratings import opinion_lately, opinion_of
 from points_admin.schedule.roll import unmarked
 from points_admin.schedule.words import STATUS
+from points_admin.web.changes import carry_out
 from points_admin.web.formats import moment
 
 INVALID = 422
@@ -145,11 +144,5 @@ class LessonView(MarkingDoors, ScopedView):
         return row
 
     def _done(self, row: Lesson, change: Any, said: str) -> ResponseReturnValue:
-        try:
-            change()
-            db.session.commit()
-            flash(f"{said} Группа получит уведомление.", "success")
-        except Correctable as refusal:
-            db.session.rollback()
-            flash(refusal.message, "error")
-        return redirect(self.url_of("details_view", id=row.id))
+        said += " Группа получит уведомление."
+        return carry_out(change, said, there=self.url_of("details_view", id=row.id))

@@ -24,6 +24,7 @@ from points_admin.schedule.models import Lesson, Mark
 from points_admin.schedule.policies import can_mark
 from points_admin.schedule.roll import Row, lesson_now, marks_of, roll_of
 from points_admin.schedule.words import MARKS
+from points_admin.web.changes import carry_out
 from points_admin.web.fields import whole
 from points_admin.web.statuses import http_status
 
@@ -122,14 +123,11 @@ class MarkingDoors(ModelDoors):
             return self.confirm(
                 "Снять отметки этого занятия?", "Снять отметки", "Баллы, начисленные по ним, будут сторнированы."
             )
-        try:
-            moved = clear_marks(actor(), lesson, seen=_seen("seen"))
-            db.session.commit()
-            flash(" ".join(["Отметки сняты.", *mark_words.moved_points(moved)]), "success")
-        except Correctable as refusal:
-            db.session.rollback()
-            flash(refusal.message, "error")
-        return redirect(self.url_of("details_view", id=lesson.id))
+        return carry_out(
+            lambda: clear_marks(actor(), lesson, seen=_seen("seen")),
+            lambda moved: " ".join(["Отметки сняты.", *mark_words.moved_points(moved)]),
+            there=self.url_of("details_view", id=lesson.id),
+        )
 
     def _lesson(self) -> Lesson:
         lesson: Lesson = self.get_one(request.form.get("id", ""))
