@@ -44,11 +44,12 @@ class Row:
 
 
 def expected(lesson: Lesson) -> list[Student]:
-    """Members of the group who attended it by then, and whoever is marked, by name."""
+    """Members of the group who attended it by then, and whoever is marked, by name; nobody from the archive."""
     by_then = Membership.group_id == lesson.group_id, Membership.is_running, Membership.started_on <= lesson.day
-    members = and_(Student.id.in_(select(Membership.student_id).where(*by_then)), Student.archived_at.is_(None))
+    members = Student.id.in_(select(Membership.student_id).where(*by_then))
     marked = Student.id.in_(select(Attendance.student_id).where(Attendance.lesson_id == lesson.id))
-    return list(db.session.scalars(select(Student).where(or_(members, marked)).order_by(Student.search_key)))
+    theirs = select(Student).where(or_(members, marked), Student.archived_at.is_(None))
+    return list(db.session.scalars(theirs.order_by(Student.search_key)))
 
 
 def marks_of(lesson: Lesson) -> dict[int, Mark]:

@@ -9,6 +9,7 @@ from points_admin import clock
 from points_admin.errors import Conflict, Forbidden, Invalid, NotEnoughPoints, NotFound
 from points_admin.ledger.models import Account, EntryKind, LedgerEntry
 from points_admin.ledger.services import deduct, reverse
+from points_admin.roster.students import archive_student
 from points_admin.rules.engine import school_year
 from points_admin.rules.models import RuleApplication
 from points_admin.rules.queries import newest_version
@@ -17,7 +18,7 @@ from points_admin.schedule.attendance import SeenOtherMarks, clear_marks, mark_l
 from points_admin.schedule.facts import TRIGGERS
 from points_admin.schedule.lessons import cancel_lesson, move_lesson
 from points_admin.schedule.models import Attendance, Mark
-from points_admin.schedule.roll import expected, lesson_now, roll_of, unmarked_count
+from points_admin.schedule.roll import expected, lesson_now, marks_of, roll_of, unmarked_count
 from tests.support.factories import (
     give_points,
     make_group,
@@ -280,6 +281,16 @@ def test_only_the_lessons_teachers_and_children_count(session, cast, lesson, chi
         mark_lesson(cast.anna, lesson, {cast.gleb.id: PRESENT}, seen=0)
     with pytest.raises(SeenOtherMarks, match="Состав группы не тот"):
         mark_lesson(cast.anna, lesson, {cast.vera.id: PRESENT}, seen=0)
+
+
+def test_who_is_in_the_archive_keeps_the_mark_and_gets_no_points_any_more(session, cast, lesson, children):
+    make_rule(session)
+    save(cast.anna, lesson, children, [ABSENT, PRESENT, PRESENT])
+    archive_student(cast.admin, cast.vera)
+    with pytest.raises(SeenOtherMarks):
+        save(cast.anna, lesson, children, [PRESENT, PRESENT, PRESENT])
+    save(cast.anna, lesson, children[1:], [PRESENT, ABSENT])
+    assert (balance(session, cast.vera), marks_of(lesson)[cast.vera.id]) == (0, ABSENT)
 
 
 def test_who_joined_later_is_not_expected(session, cast, children):
