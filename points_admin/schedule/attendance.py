@@ -30,7 +30,7 @@ class Saved:
 
 
 class SeenOtherMarks(Conflict):
-    """Somebody has marked the lesson meanwhile."""
+    """The page was made from something that has changed since: marks, group or rules."""
 
     code = "marked_meanwhile"
 
@@ -41,9 +41,9 @@ def mark_lesson(
     """These are the marks of all students (by id) now; `seen` is the `marks_version` of the page they come from.
 
     `rules` is what `newest_version` said when the page promised its effect. The same marks again change nothing.
-    Raises `NotFound` for a lesson that is not the actor's, `Conflict` for a lesson that is
-    cancelled or far from beginning, `Invalid` for one of more than a year ago, `SeenOtherMarks` also where the group or
-    the rules have changed meanwhile, and `NotEnoughPoints` where points to take back are spent.
+    Raises `NotFound` for a lesson that is not the actor's, `Conflict` for one that is cancelled or far from beginning,
+    `Invalid` for one of more than a year ago, `SeenOtherMarks` where the marks, the group or the rules have changed
+    meanwhile, and `NotEnoughPoints` where points to take back are spent.
     """
     require(actor, Permission.ATTENDANCE_MARK_ALL, Permission.ATTENDANCE_MARK_TAUGHT)
     if not can_mark(actor, lesson):
